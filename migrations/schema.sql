@@ -1499,6 +1499,16 @@ create table group_visits (
 );
 CREATE INDEX group_visits_group ON public.group_visits USING btree (group_id);
 
+create table group_welcomes_read (
+  person_id bigint not null,
+  group_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint group_welcomes_read_pkey PRIMARY KEY (person_id, group_id),
+  constraint group_welcomes_read_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_welcomes_read_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX group_welcomes_read_group ON public.group_welcomes_read USING btree (group_id);
+
 create table group_wishes (
   group_id bigint not null,
   person_id bigint not null,
@@ -1542,6 +1552,14 @@ create table groups (
   moved_to text,
   practice text,
   wiped_at timestamp with time zone,
+  purpose text default ''::text not null,
+  welcome_source text default ''::text not null,
+  start_page text,
+  avatar_url text,
+  header_url text,
+  archives_at timestamp with time zone,
+  kept_at timestamp with time zone,
+  quiet_look_at timestamp with time zone default now() not null,
   constraint groups_pkey PRIMARY KEY (id),
   constraint groups_access_check CHECK ((access = ANY (ARRAY['open'::text, 'closed'::text, 'secret'::text]))),
   constraint groups_check CHECK (((peer_id IS NULL) OR (inbox_uri IS NOT NULL))),
@@ -1550,10 +1568,14 @@ create table groups (
   constraint groups_moved_to_check CHECK ((length(moved_to) <= 2048)),
   constraint groups_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint groups_practice_check CHECK ((practice = ANY (ARRAY['night'::text, 'week'::text]))),
+  constraint groups_purpose_check CHECK ((length(purpose) <= 150)),
+  constraint groups_start_page_check CHECK ((length(start_page) <= 2048)),
   constraint groups_uri_key UNIQUE (uri)
 );
+CREATE INDEX groups_archives ON public.groups USING btree (archives_at) WHERE (archives_at IS NOT NULL);
 CREATE UNIQUE INDEX groups_local_handle ON public.groups USING btree (lower(handle)) WHERE (peer_id IS NULL);
 CREATE INDEX groups_peer_handle ON public.groups USING btree (peer_id, lower(handle));
+CREATE INDEX groups_quiet ON public.groups USING btree (quiet_look_at) WHERE ((peer_id IS NULL) AND (archived_at IS NULL) AND (practice IS NULL) AND (archives_at IS NULL));
 CREATE INDEX groups_words ON public.groups USING gin (words_of(((name || ' '::text) || handle)));
 
 create table held_posts (
@@ -2532,11 +2554,18 @@ create table pictures (
   small_key text not null,
   large_key text not null,
   created_at timestamp with time zone default now() not null,
+  group_id bigint,
   constraint pictures_pkey PRIMARY KEY (uuid),
-  constraint pictures_check CHECK (((kind = 'logo'::text) = (person_id IS NULL))),
+  constraint pictures_check CHECK ((num_nonnulls(person_id, group_id) =
+CASE
+    WHEN (kind = 'logo'::text) THEN 0
+    ELSE 1
+END)),
+  constraint pictures_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint pictures_kind_check CHECK ((kind = ANY (ARRAY['avatar'::text, 'header'::text, 'logo'::text]))),
   constraint pictures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+CREATE INDEX pictures_group ON public.pictures USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX pictures_person ON public.pictures USING btree (person_id);
 
 create table pins (

@@ -19,6 +19,7 @@ import { sweepHolds } from '#src/erasure/hold.ts';
 import { sweepOwedReceipts } from '#src/erasure/owe.ts';
 import { sweepRetention } from '#src/erasure/retention.ts';
 import { sweepBans } from '#src/groups/moderation/expel.ts';
+import { sweepQuietGroups } from '#src/groups/quiet/sweep-quiet.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepUnfinished } from '#src/media/unfinished.ts';
@@ -86,6 +87,7 @@ export async function round(db: Db): Promise<void> {
     await sweepAbsences(tx);
     await sweepSuspensions(tx);
     await sweepBans(tx);
+    await sweepQuietGroups(tx);
     await sweepDrafts(tx);
     await sweepEarlyReactions(tx);
     await sweepWaitingVersions(tx);

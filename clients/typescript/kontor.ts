@@ -43,7 +43,7 @@ export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "gro
 
 export type GroupChat = { readonly id: string; readonly name: string; readonly version: number; readonly mine: boolean; readonly in: boolean; readonly members: readonly ({ readonly id: string | null; readonly uri: string; readonly acct: string })[] };
 
-export type GroupWithSeats = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly seats: readonly ({ readonly peerId: number | null; readonly company: string; readonly country: string; readonly count: number })[]; readonly companyIds: readonly (number)[] };
+export type GroupWithSeats = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly purpose: string; readonly avatarUrl: string | null; readonly headerUrl: string | null; readonly archivesAt: string | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly welcomeSource: string; readonly startPage: string | null; readonly seats: readonly ({ readonly peerId: number | null; readonly company: string; readonly country: string; readonly count: number })[]; readonly companyIds: readonly (number)[] };
 
 export type Guest = { readonly personId: string; readonly name: string; readonly handle: string; readonly firm: string; readonly until: string; readonly invitedBy: string | null; readonly groups: readonly ({ readonly id: string; readonly name: string; readonly handle: string })[] };
 
@@ -712,12 +712,12 @@ export class Kontor {
   }
 
   /** Groups that you may know about. */
-  async listGroups(asked: { readonly query?: { readonly show?: "all" | "mine" | "open"; readonly sort?: "activity" | "name" | "members" | "new"; readonly q?: string } } = {}): Promise<{ readonly items: readonly ({ readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly lastPostAt: string | null })[] }> {
+  async listGroups(asked: { readonly query?: { readonly show?: "all" | "mine" | "open"; readonly sort?: "activity" | "name" | "members" | "new"; readonly q?: string } } = {}): Promise<{ readonly items: readonly ({ readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly purpose: string; readonly avatarUrl: string | null; readonly headerUrl: string | null; readonly archivesAt: string | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly lastPostAt: string | null })[] }> {
     return await this.#read('GET', '/groups', asked);
   }
 
   /** Create a group, whose owner you are. */
-  async createGroup(asked: { readonly body: { readonly handle: string; readonly name: string; readonly access?: "open" | "closed" | "secret"; readonly practice?: "night" | "week" | null; readonly description?: string; readonly charter?: string; readonly hue?: number | null; readonly companies?: "all" | "own" | "listed"; readonly companyIds?: readonly (number)[]; readonly pseudonyms?: boolean }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
+  async createGroup(asked: { readonly body: { readonly handle: string; readonly name: string; readonly access?: "open" | "closed" | "secret"; readonly practice?: "night" | "week" | null; readonly description?: string; readonly charter?: string; readonly hue?: number | null; readonly purpose?: string; readonly welcome?: string; readonly companies?: "all" | "own" | "listed"; readonly companyIds?: readonly (number)[]; readonly pseudonyms?: boolean }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
     return await this.#read('POST', '/groups', asked);
   }
 
@@ -727,13 +727,33 @@ export class Kontor {
   }
 
   /** Change a group, as one of its moderators or owners; what is not named stays. */
-  async editGroup(asked: { readonly path: { readonly group: string }; readonly body: { readonly name?: string; readonly access?: "open" | "closed" | "secret"; readonly pagesRestricted?: boolean; readonly description?: string; readonly charter?: string; readonly hue?: number | null; readonly companies?: "all" | "own" | "listed"; readonly companyIds?: readonly (number)[]; readonly pseudonyms?: boolean }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
+  async editGroup(asked: { readonly path: { readonly group: string }; readonly body: { readonly name?: string; readonly access?: "open" | "closed" | "secret"; readonly pagesRestricted?: boolean; readonly startPage?: string | null; readonly description?: string; readonly charter?: string; readonly hue?: number | null; readonly purpose?: string; readonly welcome?: string; readonly companies?: "all" | "own" | "listed"; readonly companyIds?: readonly (number)[]; readonly pseudonyms?: boolean }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
     return await this.#read('PATCH', '/groups/{group}', asked);
   }
 
-  /** Close a group for good: it can be read, not written to. */
+  /** Close a group: it can be read, not written to. */
   async archiveGroup(asked: { readonly path: { readonly group: string }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
     return await this.#read('POST', '/groups/{group}/archive', asked);
+  }
+
+  /** Open an archived group again. */
+  async reviveGroup(asked: { readonly path: { readonly group: string }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
+    return await this.#read('DELETE', '/groups/{group}/archive', asked);
+  }
+
+  /** Say that a silent group goes on, as one of its owners. */
+  async keepGroup(asked: { readonly path: { readonly group: string }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
+    return await this.#read('POST', '/groups/{group}/keeping', asked);
+  }
+
+  /** You have read what a group greets newcomers with. */
+  async putWelcomeAway(asked: { readonly path: { readonly group: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/groups/{group}/welcome', asked);
+  }
+
+  /** Give a group its picture and cover, or take them away (null); what is not named stays. */
+  async setGroupPictures(asked: { readonly path: { readonly group: string }; readonly body: { readonly avatar?: string | null; readonly header?: string | null }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
+    return await this.#read('PUT', '/groups/{group}/pictures', asked);
   }
 
   /** What members of a group agree to, and whether you did. */
@@ -1274,6 +1294,16 @@ export class Kontor {
   /** Revoke an invitation; who has come by it stays. */
   async revokeInvitation(asked: { readonly path: { readonly invitation: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/invitations/{invitation}', asked);
+  }
+
+  /** After how many days of silence owners of groups are asked. */
+  async readQuietGroups(): Promise<{ readonly days: number }> {
+    return await this.#read('GET', '/quiet-groups', {});
+  }
+
+  /** Change that. */
+  async setQuietGroups(asked: { readonly body: { readonly days: number }; readonly idempotencyKey?: string }): Promise<{ readonly days: number }> {
+    return await this.#read('PUT', '/quiet-groups', asked);
   }
 
   /** How the company looks here, and what it says about itself. */

@@ -156,7 +156,7 @@ export const group: Serve = async ({ ctx, caller, uuid }) => {
   return body === null ? null : document(body);
 };
 
-/** A group of ours as this partner may see it. */
+/** A group of ours as this partner may see it; with its pictures where those of people go as well. */
 export async function groupFor(
   ctx: FederationContext,
   reader: Reader,
@@ -165,5 +165,7 @@ export async function groupFor(
 ): Promise<{ document: Json; isSecret: boolean } | null> {
   const found = await readGroupDocument(reader, uri, partner.peerId);
   if (!found || !mayHear(ctx, partner, found.handle)) return null;
-  return { document: writeGroup(found, ctx.instance.addresses), isSecret: found.access === 'secret' };
+  const pictures = fieldsFor(ctx, partner)?.includes('avatar') === true;
+  const shown = pictures ? found : { ...found, avatarUrl: null, headerUrl: null };
+  return { document: writeGroup(shown, ctx.instance.addresses), isSecret: found.access === 'secret' };
 }

@@ -58,7 +58,8 @@ export async function readGroupDocument(
 ): Promise<GroupDocument | null> {
   const [row] = await db<Omit<GroupDocument, 'keys'>[]>`
     select g.uri, g.handle, g.name, g.description_html as html, g.description_source as source, g.charter_source as charter,
-      g.charter_version, g.access, g.hue, g.pseudonyms, g.pages_restricted, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
+      g.charter_version, g.access, g.hue, g.pseudonyms, g.pages_restricted, g.purpose, g.welcome_source as welcome,
+      g.start_page, g.avatar_url, g.header_url, g.archives_at, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
       g.archived_at is not null as archived, g.created_at, g.updated_at,
       coalesce((select array_agg(a.uri order by a.at) from group_addresses a where a.group_id = g.id), '{}') as also_known_as
     from groups g where g.uri = ${uri} and ${groupsVisibleTo(db, { peerId })}`;

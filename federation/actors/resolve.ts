@@ -93,7 +93,7 @@ export async function storeActor(ctx: FederationContext, said: ReadActor): Promi
     const read = { ...said, handle };
     const { id, kind } =
       read.noun === 'group'
-        ? { id: await storeGroup(tx, read, partner), kind: null }
+        ? { id: await storeGroup(ctx, tx, read, partner), kind: null }
         : await storePerson(ctx, tx, read, partner);
     await storeRemoteKeys(tx, read);
     return {
@@ -152,7 +152,14 @@ async function storePerson(
   return { id, kind: (await readPersonSummary(tx, id))?.kind ?? null };
 }
 
-async function storeGroup(tx: Tx, read: ReadActor, partner: Partner): Promise<GroupId> {
+async function storeGroup(
+  ctx: FederationContext,
+  tx: Tx,
+  read: ReadActor,
+  partner: Partner,
+): Promise<GroupId> {
+  const profile = ctx.registry.decide(partner.origin, { direction: 'in', category: 'profile' });
+  const pictures = profile.allowed && profile.fields?.includes('avatar') !== false;
   return await receiveGroup(tx, {
     uri: read.uri,
     peerId: partner.peerId,
@@ -165,6 +172,10 @@ async function storeGroup(tx: Tx, read: ReadActor, partner: Partner): Promise<Gr
     hue: read.hue,
     pseudonyms: read.pseudonyms,
     pagesRestricted: read.pagesRestricted,
+    ...{ purpose: read.purpose, welcomeSource: read.welcome, startPage: read.startPage },
+    avatarUrl: pictures ? read.avatarUrl : null,
+    headerUrl: pictures ? read.headerUrl : null,
+    archivesAt: read.archivesAt,
     joinable: read.joinable,
     access: read.access,
     archived: read.archived,

@@ -39,12 +39,17 @@ export async function groupEditAsked(
   tx: Tx,
   data: GroupFacts['group.edit_asked'],
 ): Promise<void> {
-  const { description, name, charter, access, hue, pseudonyms, pagesRestricted, archived } = data.changes;
+  const { description, name, charter, access, hue, pseudonyms, archived } = data.changes;
+  const { pagesRestricted, purpose, welcome, startPage, keep } = data.changes;
   await sendToHome(ctx, tx, data, (group) => ({
     type: 'Update',
     object: {
       ...prune({ id: group.uri, type: 'Group', name, charter, access, pseudonyms, archived }),
       ...prune({ pagesRestrictedToMods: pagesRestricted }),
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(welcome === undefined ? {} : { welcome }),
+      ...(startPage === undefined ? {} : { startPage }),
+      ...(keep && { archivesAt: null }),
       ...(description === undefined ? {} : { source: { content: description, mediaType: 'text/markdown' } }),
       ...(hue === undefined ? {} : { hue }),
     },
@@ -54,6 +59,7 @@ export async function groupEditAsked(
 const governContext = [
   ...postContext,
   kontorTerms('access', 'charter', 'archived', 'pseudonyms', 'pagesRestrictedToMods', 'hue'),
+  kontorTerms('purpose', 'welcome', 'startPage', 'archivesAt'),
 ];
 
 async function sendToHome(

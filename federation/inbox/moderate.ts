@@ -1,5 +1,6 @@
 import { approve } from '#src/groups/moderation/approve.ts';
-import { archiveGroup } from '#src/groups/archive.ts';
+import { archiveGroup, reviveGroup } from '#src/groups/archive.ts';
+import { keepGroup } from '#src/groups/quiet/keep-group.ts';
 import { decline } from '#src/groups/moderation/decline.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { expel } from '#src/groups/moderation/expel.ts';
@@ -93,6 +94,8 @@ function changeGroup(incoming: Incoming, group: Via, by: PersonId): Prepared {
   const { object } = incoming.json;
   if (!isObject(object)) throw new ProtocolError(400, 'An Update of a group must contain the changes.');
   if (object.archived === true) return (tx) => archiveGroup(tx, by, group.id);
+  if (object.archived === false) return (tx) => reviveGroup(tx, by, group.id);
+  if (object.archivesAt === null) return (tx) => keepGroup(tx, by, group.id);
   const access = accesses.find((each) => each === text(object.access));
   const source = isObject(object.source) ? object.source.content : undefined;
   const changes: GroupChanges = {
@@ -103,6 +106,11 @@ function changeGroup(incoming: Incoming, group: Via, by: PersonId): Prepared {
     ...(typeof object.pseudonyms === 'boolean' && { pseudonyms: object.pseudonyms }),
     ...(typeof object.pagesRestrictedToMods === 'boolean' && {
       pagesRestricted: object.pagesRestrictedToMods,
+    }),
+    ...(typeof object.purpose === 'string' && { purpose: object.purpose }),
+    ...(typeof object.welcome === 'string' && { welcome: object.welcome }),
+    ...((typeof object.startPage === 'string' || object.startPage === null) && {
+      startPage: object.startPage,
     }),
     ...((typeof object.hue === 'number' || object.hue === null) && { hue: object.hue }),
   };

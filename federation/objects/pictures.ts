@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { groupPictureShownTo } from '#src/groups/read-picture.ts';
 import { pictureBytesMax } from '#src/media/picture.ts';
 import { pictureShownTo } from '#src/media/read-picture.ts';
 import { Unavailable } from '#src/platform/errors.ts';
@@ -11,7 +12,7 @@ import { openSigned } from '../signed-get.ts';
 
 const fetchTimeoutMs = 10_000;
 
-/** A picture that one of our people uses now, for a partner whose agreement allows it and to which, by that person's own choice, it is visible. */
+/** A picture that one of our people or groups uses now, for a partner whose agreement allows it and to which, by that person's own choice, it is visible. */
 export const picture: Serve = async (ask) => {
   const key = await visibleKey(ask);
   if (key === null) return null;
@@ -36,7 +37,8 @@ async function visibleKey(ask: Ask): Promise<string | null> {
   if (!isUuid(uuid)) return null;
   const decision = ctx.registry.decide(caller.origin, { direction: 'out', category: 'profile' });
   if (!decision.allowed || !decision.fields?.includes('avatar')) return null;
-  return await pictureShownTo(ctx.db, caller.partner.peerId, uuid);
+  const { peerId } = caller.partner;
+  return (await pictureShownTo(ctx.db, peerId, uuid)) ?? (await groupPictureShownTo(ctx.db, peerId, uuid));
 }
 
 /**

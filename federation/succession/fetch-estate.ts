@@ -32,6 +32,10 @@ const groupSchema = lazily(() =>
     hue: z.int().min(0).max(7).nullable(),
     pseudonyms: z.boolean(),
     pagesRestricted: z.boolean(),
+    // Companies that do not know of these yet leave them out.
+    purpose: z.string().max(150).default(''),
+    welcome: z.string().max(5_000).default(''),
+    startPage: uri().nullable().default(null),
     archived: z.boolean(),
     createdAt: instant(),
     epoch: z.int().min(0),

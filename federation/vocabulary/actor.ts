@@ -31,6 +31,12 @@ export interface ReadActor {
   readonly pseudonyms: boolean;
   /** Only moderators write the pages of its wiki. */
   readonly pagesRestricted: boolean;
+  /** Of a group: what it is for, in a line; Markdown for who joins; where newcomers begin. */
+  readonly purpose: string;
+  readonly welcome: string;
+  readonly startPage: string | null;
+  /** Its home closes it then unless somebody writes. */
+  readonly archivesAt: Date | null;
   /** False: its home lets no one of our company join. */
   readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
@@ -88,6 +94,8 @@ export function readActor(doc: Json): ReadActor {
     hue: typeof doc.hue === 'number' ? doc.hue : null,
     pseudonyms: doc.pseudonyms === true,
     pagesRestricted: doc.pagesRestrictedToMods === true,
+    ...{ purpose: text(doc.purpose), welcome: text(doc.welcome), startPage: idOf(doc.startPage) || null },
+    archivesAt: readMoment(doc.archivesAt),
     joinable: doc.joinable !== false,
     access: readAccess(doc),
     archived: doc.archived === true,
@@ -103,6 +111,11 @@ export function readActor(doc: Json): ReadActor {
 function ownPicture(value: unknown, uri: string): string | null {
   const url = httpUrl(value, uri);
   return url !== null && originOf(url) === originOf(uri) ? url : null;
+}
+
+function readMoment(value: unknown): Date | null {
+  const at = new Date(text(value));
+  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 /** Days are checked where it is stored. */

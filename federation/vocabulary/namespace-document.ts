@@ -5,6 +5,7 @@ import { kontorTerms, kontorTermsIn } from './namespace.ts';
 const names = [
   'access',
   'archived',
+  'archivesAt',
   'byReference',
   'category',
   'away',
@@ -27,10 +28,13 @@ const names = [
   'pagesRestrictedToMods',
   'pseudonym',
   'pseudonyms',
+  'purpose',
   'role',
   'seq',
+  'startPage',
   'state',
   'until',
+  'welcome',
 ];
 const namesOfKinds = spokenKinds.flatMap(({ context }) => kontorTermsIn(context));
 

@@ -28,6 +28,10 @@ export const actorContext = [
       'charterVersion',
       'pseudonyms',
       'pagesRestrictedToMods',
+      'purpose',
+      'welcome',
+      'startPage',
+      'archivesAt',
       'coEditing',
       'pseudonym',
       'joinable',
@@ -153,6 +157,13 @@ export interface GroupDocument {
   readonly hue: number | null;
   readonly pseudonyms: boolean;
   readonly pagesRestricted: boolean;
+  readonly purpose: string;
+  /** Markdown. */
+  readonly welcome: string;
+  readonly startPage: string | null;
+  readonly avatarUrl: string | null;
+  readonly headerUrl: string | null;
+  readonly archivesAt: Date | null;
   /** Whether people of the asker's company may join. */
   readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
@@ -192,6 +203,9 @@ export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
     charterVersion: group.charter ? group.charterVersion : null,
     pseudonyms: group.pseudonyms || null,
     pagesRestrictedToMods: group.pagesRestricted || null,
+    ...{ purpose: group.purpose || null, welcome: group.welcome || null, startPage: group.startPage },
+    ...{ icon: writeImage(group.avatarUrl), image: writeImage(group.headerUrl) },
+    archivesAt: group.archivesAt?.toISOString() ?? null,
     coEditing: addresses.editing(uri),
     joinable: group.joinable ? null : false,
     hue: group.hue,

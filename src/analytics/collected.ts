@@ -76,7 +76,7 @@ export const collected = {
     'praised',
     'praise_settings',
   ],
-  reading: ['markers', 'thread_visits', 'group_visits', 'feed', 'news_dismissals'],
+  reading: ['markers', 'thread_visits', 'group_visits', 'group_welcomes_read', 'feed', 'news_dismissals'],
   confirmed: ['must_reads', 'acknowledgements', 'charter_acceptances', 'document_acceptances'],
   ties: [
     ...[

@@ -182,6 +182,7 @@ const conduct = [
     byId === undefined ? null : { detail: { personId, banned: banned === true } },
   ),
   changed('group.archived'),
+  changed('group.revived'),
 ];
 
 const erasures = [

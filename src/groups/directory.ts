@@ -32,7 +32,7 @@ interface Row extends Omit<GroupView, 'mine'> {
 }
 
 /**
- * Groups the reader may know about, without archived ones unless they belong to them. `open`: those they can join at once. `company`: a
+ * Groups the reader may know about, without archived ones unless they belong to them or look for a name. `open`: those they can join at once. `company`: a
  * partner's number, null for ours.
  */
 export async function listDirectory(
@@ -60,8 +60,8 @@ export async function listDirectory(
         case when g.access <> 'secret' and (g.access = 'open' or mine.state = 'active') then coalesce(known.people, 0) else 0 end as followed
       from ${viewTables(reader, viewer)} left join known on known.group_id = g.id
       where ${groupsVisibleTo(reader, viewer)}
-        and ${asked.show === 'mine' ? reader`mine.state = 'active'` : reader`(g.archived_at is null or mine.state = 'active')`}
-        ${asked.show === 'open' ? reader`and g.access = 'open' and g.joinable and mine.state is distinct from 'active'` : reader``}
+        and ${asked.show === 'mine' ? reader`mine.state = 'active'` : q === '' ? reader`(g.archived_at is null or mine.state = 'active')` : reader`true`}
+        ${asked.show === 'open' ? reader`and g.access = 'open' and g.archived_at is null and g.joinable and mine.state is distinct from 'active'` : reader``}
         ${asked.company === undefined ? reader`` : reader`and g.peer_id is not distinct from ${asked.company}::int`}
         ${q === '' ? reader`` : reader`and words_of(g.name || ' ' || g.handle) @@ words_query(${q})`}) d
     order by ${order(reader, asked.sort)}, lower(name), id limit ${directoryMax}`;

@@ -10,6 +10,8 @@ import {
   checkHue,
   companyRules,
   descriptionMax,
+  purposeMax,
+  welcomeMax,
   type Group,
   type GroupChanges,
 } from './group.ts';
@@ -37,7 +39,12 @@ export async function editGroup(
     refusals.onlyOwnersGovern,
   );
   requireOpen(action.group);
-  if (action.group.peerId !== null) return await askHomeToEdit(tx, by, groupId, changes);
+  if (action.group.peerId !== null) {
+    if (changes.avatar !== undefined || changes.header !== undefined)
+      throw refusals.picturesAtHome({ company: action.group.company });
+    return await askHomeToEdit(tx, by, groupId, changes);
+  }
+  if (changes.startPage) await requirePage(tx, groupId, changes.startPage);
   if (action.group.practice !== null && (changes.companies ?? 'own') !== 'own')
     throw refusals.practiceStaysHere();
   const name = changes.name === undefined ? null : checkLine(changes.name, nameMax);
@@ -57,6 +64,9 @@ export async function editGroup(
     hue: changes.hue === undefined ? undefined : checkHue(changes.hue),
     pseudonyms: changes.pseudonyms ?? null,
     pagesRestricted: changes.pagesRestricted ?? null,
+    purpose: changes.purpose === undefined ? null : checkLine(changes.purpose, purposeMax),
+    welcome: changes.welcome === undefined ? null : cleanMultiline(changes.welcome, welcomeMax),
+    ...{ startPage: changes.startPage, avatar: changes.avatar, header: changes.header },
   });
   if (changes.companies !== undefined)
     await setCompanies(tx, groupId, changes.companies === 'listed' ? (changes.companyIds ?? []) : []);
@@ -65,6 +75,14 @@ export async function editGroup(
     await acceptOwnCharter(tx, groupId, by);
   }
   await recordFact(tx, by, 'group.updated', { groupId });
+}
+
+/** Newcomers begin with a page of the group's own wiki. */
+async function requirePage(tx: Tx, groupId: GroupId, uri: string): Promise<void> {
+  const pages = await tx`
+    select from pages g join posts p on p.id = g.post_id
+    where p.uri = ${uri} and g.group_id = ${groupId} and p.removed_at is null`;
+  if (pages.length === 0) throw refusals.startPageElsewhere();
 }
 
 const changesEntrance = (group: Group, changes: GroupChanges): boolean =>

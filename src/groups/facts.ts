@@ -1,6 +1,6 @@
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { recorder } from '#src/platform/journal.ts';
-import type { GroupChanges, Role } from './group.ts';
+import type { GroupRequest, Role } from './group.ts';
 
 /** What one of our moderators may ask a partner's group to do about someone. */
 export type ModerationRequestKind = 'approve' | 'decline' | 'invite';
@@ -23,6 +23,12 @@ export interface GroupFacts {
   'group.created': About;
   'group.updated': About;
   'group.archived': About;
+  /** An owner opened it again. */
+  'group.revived': About;
+  /** It is silent: its owners are asked, and it is archived then (ISO) without an answer. */
+  'group.quiet': About & { readonly archivesAt: string };
+  /** An owner keeps it, or somebody wrote there again. */
+  'group.kept': About;
   'group.invited': AboutMember & By;
   'group.requested': AboutMember;
   'group.joined': AboutMember & By;
@@ -37,7 +43,7 @@ export interface GroupFacts {
   };
   'group.edit_asked': About & {
     readonly byId: PersonId;
-    readonly changes: GroupChanges & { readonly archived?: true };
+    readonly changes: GroupRequest;
   };
   /** One of ours agreed to a version of the charter; `digest` says to which words. */
   'group.charter_accepted': About & {

@@ -47,6 +47,17 @@ export interface Group {
   readonly pagesRestricted: boolean;
   /** Nothing of it goes anywhere, and it is emptied so often; null: an ordinary group. From its first day to its last. */
   readonly practice: Practice | null;
+  /** What it is for, in one line. */
+  readonly purpose: string;
+  /** Markdown: what who joins is greeted with. */
+  readonly welcomeSource: string;
+  /** The address of a page of its wiki: where newcomers begin. */
+  readonly startPage: string | null;
+  readonly avatarUrl: string | null;
+  /** Its cover. */
+  readonly headerUrl: string | null;
+  /** It is silent, and archived then unless somebody writes or an owner keeps it. */
+  readonly archivesAt: Date | null;
   readonly pageUrl: string | null;
   readonly inboxUri: string | null;
   readonly sharedInboxUri: string | null;
@@ -123,6 +134,12 @@ export interface IncomingGroup {
   readonly followersUri: string | null;
   /** Its home closed it for good: it can be read, not written to. */
   readonly archived?: boolean;
+  readonly purpose?: string;
+  readonly welcomeSource?: string;
+  readonly startPage?: string | null;
+  readonly avatarUrl?: string | null;
+  readonly headerUrl?: string | null;
+  readonly archivesAt?: Date | null;
 }
 
 export interface GroupChanges {
@@ -140,6 +157,22 @@ export interface GroupChanges {
   /** Owners only. */
   readonly pseudonyms?: boolean;
   readonly pagesRestricted?: boolean;
+  /** One line. */
+  readonly purpose?: string;
+  /** Markdown. */
+  readonly welcome?: string;
+  /** The address of a page of its wiki; null: none. */
+  readonly startPage?: string | null;
+  /** As `keepPicture` returned it; null: none. Of groups of ours. */
+  readonly avatar?: string | null;
+  readonly header?: string | null;
+}
+
+/** What a partner's group is asked: changes, and whether it goes on. */
+export interface GroupRequest extends GroupChanges {
+  readonly archived?: boolean;
+  /** It is silent and is to stay all the same. */
+  readonly keep?: true;
 }
 
 /** One of the eight icon colours, or null for the one derived from the id. */
@@ -155,5 +188,7 @@ export const keepHue = (hue: number | null): number | null => (hue !== null && i
 /** Characters. */
 export const descriptionMax = 5_000;
 export const charterMax = 20_000;
+export const purposeMax = 150;
+export const welcomeMax = 5_000;
 /** Of an invitation. */
 export const noteMax = 500;

@@ -13,6 +13,7 @@ const shownColumns = (reader: Reader): Fragment => reader`
   case when g.peer_id is null then ${reader.instance.company} else coalesce(nullif(home.company, ''), ${hostIn(reader, 'home.origin')}) end as company,
   case when g.peer_id is null then ${reader.instance.country} else home.country end as country,
   g.description_html, g.description_source, g.charter_source, g.charter_version, g.access, g.companies, g.joinable, g.hue, g.pseudonyms, g.pages_restricted, g.practice,
+  g.purpose, g.welcome_source, g.start_page, g.avatar_url, g.header_url, g.archives_at,
   g.page_url, g.created_at, g.updated_at, g.archived_at`;
 
 /** The columns of a Group, from the same. */

@@ -8,8 +8,8 @@ interface Keys {
 
 export async function insertPicture(tx: Tx, uuid: string, of: PictureFor, keys: Keys): Promise<void> {
   await tx`
-    insert into pictures (uuid, kind, person_id, media_type, small_key, large_key)
-    values (${uuid}, ${of.kind}, ${'personId' in of ? of.personId : null},
+    insert into pictures (uuid, kind, person_id, group_id, media_type, small_key, large_key)
+    values (${uuid}, ${of.kind}, ${'personId' in of ? of.personId : null}, ${'groupId' in of ? of.groupId : null},
       'image/webp', ${keys.smallKey}, ${keys.largeKey})`;
 }
 
@@ -21,9 +21,10 @@ export async function deleteUnusedPictures(tx: Tx, limit: number): Promise<Keys[
     delete from pictures where uuid in (
       select pic.uuid from pictures pic
       left join people p on p.id = pic.person_id and p.deactivated_at is null
+      left join groups g on g.id = pic.group_id
       where pic.created_at < now() - interval '1 hour'
         and ${prefix}::text || pic.uuid is distinct from case pic.kind
-          when 'avatar' then p.avatar_url when 'header' then p.header_url
+          when 'avatar' then coalesce(p.avatar_url, g.avatar_url) when 'header' then coalesce(p.header_url, g.header_url)
           else (select value ->> 'logoUrl' from settings where name = 'look') end
       limit ${limit} for update of pic skip locked)
     returning small_key, large_key`;
@@ -71,6 +72,8 @@ export async function deleteUnusedRemote(tx: Tx, keep: number, limit: number): P
       where r.fetched_at < now() - interval '1 hour' and (
         not exists (select from people p where p.peer_id is not null and p.deactivated_at is null
           and case r.kind when 'avatar' then p.avatar_url else p.header_url end = r.url)
+        and not exists (select from groups g where g.peer_id is not null
+          and case r.kind when 'avatar' then g.avatar_url else g.header_url end = r.url)
         or r.fetched_at < (select fetched_at from remote_pictures order by fetched_at desc offset ${keep} limit 1))
       limit ${limit})
     returning small_key, large_key`;

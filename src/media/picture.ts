@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Shape } from '#src/platform/crop.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { linkEnd } from './link.ts';
 
@@ -9,6 +9,7 @@ export type PictureKind = 'avatar' | 'header' | 'logo';
 /** Whose it is. */
 export type PictureFor =
   | { readonly kind: 'avatar' | 'header'; readonly personId: PersonId }
+  | { readonly kind: 'avatar' | 'header'; readonly groupId: GroupId }
   | { readonly kind: 'logo' };
 export type PictureSize = 'small' | 'large';
 

@@ -48,6 +48,7 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   group_request: 'kontor:group_request',
   group_joined: 'kontor:group_joined',
   group_moves: 'kontor:group_moves',
+  group_quiet: 'kontor:group_quiet',
   group_removed: 'kontor:group_removed',
   export_ready: 'kontor:export_ready',
   report: 'kontor:report',

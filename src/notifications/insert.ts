@@ -50,6 +50,7 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'group_request',
   'group_joined',
   'group_moves',
+  'group_quiet',
   'group_removed',
   'export_ready',
   'report',

@@ -1,4 +1,5 @@
 import type { GroupFacts } from '#src/groups/facts.ts';
+import { governsAs } from '#src/groups/policy.ts';
 import { mayAs } from '#src/roles/roles.ts';
 import type { SuccessionFacts } from '#src/successions/facts.ts';
 import type { Tx } from '#src/platform/database.ts';
@@ -41,4 +42,18 @@ async function tellOfMove(tx: Tx, { groupId, toPeer }: GroupFacts['group.moved']
   const [home] = await tx<{ company: string }[]>`
     select coalesce(nullif(company, ''), origin) as company from peers where id = ${toPeer}`;
   await tellMembers(tx, groupId, `moved ${home?.company ?? tx.instance.company}`);
+}
+
+/** Owners of ours are asked whether a silent group goes on. */
+export async function tellOwners(tx: Tx, { groupId }: GroupFacts['group.quiet']): Promise<void> {
+  await insertNotifications(
+    tx,
+    { kind: 'group_quiet', actorId: null, groupId },
+    tx`select m.person_id, null from memberships m where m.group_id = ${groupId} and ${governsAs(tx, 'm')}`,
+  );
+}
+
+/** It is answered. */
+export async function dropQuiet(tx: Tx, { groupId }: { readonly groupId: GroupId }): Promise<void> {
+  await tx`delete from notifications where group_id = ${groupId} and kind = 'group_quiet'`;
 }

@@ -45,6 +45,7 @@ export const notificationKinds = [
   'group_request',
   'group_joined',
   'group_moves',
+  'group_quiet',
   'group_removed',
   'export_ready',
   'report',

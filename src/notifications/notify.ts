@@ -28,7 +28,7 @@ import {
 } from './moderation.ts';
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
 import { behind, one, insertNotifications } from './insert.ts';
-import { moveNews } from './moves.ts';
+import { dropQuiet, moveNews, tellOwners } from './moves.ts';
 
 /**
  * The people a fact concerns are notified in the fact's own transaction, by one statement, or none if it concerns no one: only our people, never
@@ -89,6 +89,9 @@ export const notificationSubscriber: Subscriber = {
     on('group.declined', (tx, { groupId, personId }) => dropRequest(tx, groupId, personId)),
     on('group.expelled', tellOfExpulsion),
     ...moveNews,
+    on('group.quiet', tellOwners),
+    on('group.kept', dropQuiet),
+    on('group.archived', dropQuiet),
     // They quote it.
     on(
       'post.expired',

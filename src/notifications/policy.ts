@@ -74,6 +74,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_request: 'requests',
   group_joined: 'groups',
   group_moves: 'groups',
+  // Without an answer it is archived.
+  group_quiet: 'requests',
   group_removed: 'groups',
   export_ready: 'changes',
   report: 'moderation',

@@ -137,7 +137,7 @@ async function selectGroups(
     select w.newest, w.count, w.people, w.actors, w.details, n.kind, n.at, n.read_at is null as unread,
       case when g.id is not null then json_build_object('id', g.id::text, 'name', g.name, 'handle', g.handle,
         'host', ${hostIn(reader, 'peer.origin')}) end as "group",
-      coalesce(g.archived_at is null and (n.kind = 'group_request' or n.kind = 'group_invite' and exists (select from memberships m
+      coalesce(g.archived_at is null and (n.kind = 'group_request' or n.kind = 'group_quiet' and g.archives_at is not null or n.kind = 'group_invite' and exists (select from memberships m
         where m.group_id = n.group_id and m.person_id = n.person_id and m.state = 'invited')), false) as open,
       ${reader.unsafe(stampColumns)}
     from grouped w join notifications n on n.id = w.newest

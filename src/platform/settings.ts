@@ -7,7 +7,8 @@ import { json } from './json.ts';
  * (`full`, `lines`, `hint`; see notifications/content.ts); `link_cards`: whether this instance asks pages that posts link to what they are
  * (on; see posts/cards/); `second_factor`: whether everyone who signs in by password needs an authenticator app (off; see access/totp.ts);
  * `disclosure_days`: how long after private messages were opened the person is told (`0`; see disclosures/); `guests`: whom in a group
- * the company lets invite guests (`owners`; see accounts/guests.ts).
+ * the company lets invite guests (`owners`; see accounts/guests.ts); `quiet_days`: after how many days of silence a group's owners are asked
+ * whether it goes on (`180`, `0`: never; see groups/quiet/).
  */
 export type Setting =
   | 'public_posts'
@@ -16,7 +17,8 @@ export type Setting =
   | 'link_cards'
   | 'second_factor'
   | 'disclosure_days'
-  | 'guests';
+  | 'guests'
+  | 'quiet_days';
 
 /** What a setting may be set to. */
 export type SettingValue = boolean | string;

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import { brandingOf } from '#src/company/branding.ts';
 import { isPictureLink, versionOf, type PictureSize } from '#src/media/picture.ts';
+import { readGroup } from '#src/groups/read.ts';
 import { readPictureKeys } from '#src/media/read.ts';
 import { remotePicture } from '#src/media/remote-picture.ts';
 import { readPeople } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { openFile } from '#src/platform/files.ts';
-import { isId, type PersonId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { whoAsks } from './files.ts';
 
@@ -32,11 +33,12 @@ async function serve(api: ApiContext, c: ApiRequest): Promise<Response> {
   const { pathname } = new URL(c.req.url);
   const { v, until, key } = c.req.query();
   const isSealed = isPictureLink(api.db.instance, `${pathname}?v=${v ?? ''}`, { until, key });
-  if (!isSealed && (await whoAsks(api, c)) === null) return nothing();
+  const me = isSealed ? null : await whoAsks(api, c);
+  if (!isSealed && me === null) return nothing();
   const id = c.req.param('id') ?? '';
   if (!isId(id)) return nothing();
   const part = c.req.param('part') === 'header' ? 'header' : 'avatar';
-  const url = await urlOf(api, id as PersonId, part);
+  const url = await urlOf(api, id, part, me);
   if (url === null) return nothing();
   const size = sizeOf(c);
   return send(api, c, url, () =>
@@ -46,10 +48,19 @@ async function serve(api: ApiContext, c: ApiRequest): Promise<Response> {
   );
 }
 
-async function urlOf(api: ApiContext, id: PersonId, part: 'avatar' | 'header'): Promise<string | null> {
-  const [person] = await readPeople(api.db, [id]);
-  if (!person || person.deactivatedAt !== null) return null;
-  return part === 'avatar' ? person.avatarUrl : person.headerUrl;
+/** Of a person, or of a group that the reader may know of. */
+async function urlOf(
+  api: ApiContext,
+  id: string,
+  part: 'avatar' | 'header',
+  me: PersonId | null,
+): Promise<string | null> {
+  const [person] = await readPeople(api.db, [id as PersonId]);
+  const shown = person
+    ? person.deactivatedAt === null && person
+    : me !== null && (await readGroup(api.db, { personId: me }, id as GroupId));
+  if (!shown) return null;
+  return part === 'avatar' ? shown.avatarUrl : shown.headerUrl;
 }
 
 async function ownKey(api: ApiContext, url: string, size: PictureSize): Promise<string | null> {

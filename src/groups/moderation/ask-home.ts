@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { recordFact, type ModerationRequestKind } from '../facts.ts';
-import { noteMax, type GroupChanges } from '../group.ts';
+import { noteMax, type GroupRequest } from '../group.ts';
 import { insertModerationRequest } from './store-moderation-requests.ts';
 import { cleanLine } from '#src/people/person.ts';
 
@@ -31,7 +31,7 @@ export async function askHomeToEdit(
   tx: Tx,
   by: PersonId,
   groupId: GroupId,
-  changes: GroupChanges & { readonly archived?: true },
+  changes: GroupRequest,
 ): Promise<void> {
   await recordFact(tx, by, 'group.edit_asked', { groupId, byId: by, changes });
 }

@@ -17,6 +17,9 @@ export interface GroupState {
   readonly hue: number | null;
   readonly pseudonyms: boolean;
   readonly pagesRestricted: boolean;
+  readonly purpose: string;
+  readonly welcome: string;
+  readonly startPage: string | null;
   readonly archived: boolean;
   readonly createdAt: string;
   readonly epoch: number;
@@ -62,7 +65,7 @@ export async function readGroupState(reader: Reader, groupId: GroupId): Promise<
     select g.name, g.handle, g.description_source as description, g.charter_source as charter, g.charter_version, g.access, g.companies,
       coalesce((select array_agg(p.origin order by p.origin) from group_companies c join peers p on p.id = c.peer_id
         where c.group_id = g.id), '{}') as listed,
-      g.hue, g.pseudonyms, g.pages_restricted, g.archived_at is not null as archived, ${iso(reader, 'g.created_at')} as created_at,
+      g.hue, g.pseudonyms, g.pages_restricted, g.purpose, g.welcome_source as welcome, g.start_page, g.archived_at is not null as archived, ${iso(reader, 'g.created_at')} as created_at,
       g.epoch::float8 as epoch, g.log_seq::float8 as seq
     from groups g where g.id = ${groupId}`;
   if (!row) throw new Error(`There is no group ${groupId}.`);

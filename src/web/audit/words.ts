@@ -48,6 +48,7 @@ const named = [
   'auditWhat.groupRoleChanged',
   'auditWhat.groupExpelled',
   'auditWhat.groupArchived',
+  'auditWhat.groupRevived',
   'auditWhat.erasureOverdue',
   'auditWhat.erasureAskedAgain',
   'auditWhat.partnerErased',

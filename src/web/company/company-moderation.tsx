@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { readQuietDays, setQuietDays } from '#src/groups/quiet/quiet.ts';
 import { appointOmbudspersons, readOmbudspersons } from '#src/reports/ombudspersons.ts';
 import type { ReasonTexts } from '#src/reports/default-reasons.ts';
 import { readReasons, reasonLineMax, reasonsMax, saveReasons } from '#src/reports/reasons.ts';
@@ -16,13 +17,15 @@ const path = '/settings/company/moderation';
 /** Empty rows below the list, to add reasons. */
 const spareRows = 2;
 
+type Place = 'reasons' | 'ombudspersons' | 'quiet';
 interface Shown {
   readonly reasons?: readonly ReasonTexts[];
   readonly handles?: string;
-  readonly problem?: { readonly at: 'reasons' | 'ombudspersons'; readonly text: string };
+  readonly days?: string;
+  readonly problem?: { readonly at: Place; readonly text: string };
 }
 
-/** Which reasons moderators choose from, and who decides reports about administrators. For administrators. */
+/** Which reasons moderators choose from, who decides reports about administrators, and when silent groups are asked about. For administrators. */
 export function companyModerationRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => show(web, c, {}));
   app.post(`${path}/reasons`, async (c) => {
@@ -37,13 +40,19 @@ export function companyModerationRoutes(app: Hono<WebEnv>, web: WebContext): voi
       transaction(web.db, (tx) => appointOmbudspersons(tx, c.var.ctx.me.id, handles.split(/[\s,;]+/))),
     );
   });
+  app.post(`${path}/quiet-groups`, async (c) => {
+    const days = c.var.form.line('days');
+    return await saved(web, c, { days }, 'quiet', () =>
+      transaction(web.db, (tx) => setQuietDays(tx, c.var.ctx.me.id, days === '' ? Number.NaN : Number(days))),
+    );
+  });
 }
 
 async function saved(
   web: WebContext,
   c: WebRequest,
   typed: Shown,
-  at: 'reasons' | 'ombudspersons',
+  at: Place,
   act: () => Promise<void>,
 ): Promise<Response> {
   try {
@@ -84,6 +93,28 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
           <label>
             {t('moderation.handles')}
             <input name="handles" value={shown.handles ?? named} autocapitalize="none" spellcheck={false} />
+          </label>
+          <div class="buttons">
+            <button class="button">{t('form.save')}</button>
+          </div>
+        </form>
+      </section>
+      <section class="case-part">
+        <h2>{t('moderation.quiet')}</h2>
+        <p class="quiet">{t('moderation.quietLead')}</p>
+        <form class="fields" method="post" action={`${path}/quiet-groups`}>
+          <Hidden ctx={ctx} />
+          <Problem text={problemAt('quiet')} />
+          <label>
+            {t('moderation.quietDays')}
+            <input
+              type="number"
+              name="days"
+              min="0"
+              max="3650"
+              required
+              value={shown.days ?? String(await readQuietDays(web.db))}
+            />
           </label>
           <div class="buttons">
             <button class="button">{t('form.save')}</button>

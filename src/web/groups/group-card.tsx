@@ -36,6 +36,11 @@ export function GroupCard(props: {
           </a>{' '}
           <CompanyBadge of={group} />
         </p>
+        {group.purpose !== '' && (
+          <p class="group-purpose" dir="auto">
+            {group.purpose}
+          </p>
+        )}
         <p class="quiet">
           <AccessLine group={group} i18n={i18n} />
           {lastPostAt && ` · ${i18n.t('group.lastPost', { ago: i18n.ago(lastPostAt) })}`}

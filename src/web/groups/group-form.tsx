@@ -6,6 +6,7 @@ import {
   descriptionMax,
   huesCount,
   practices,
+  purposeMax,
   type Practice,
   type Access,
   type Companies,
@@ -29,6 +30,9 @@ export interface GroupFields {
   readonly pseudonyms: boolean;
   readonly pagesRestricted: boolean;
   readonly practice: Practice | null;
+  readonly purpose: string;
+  readonly welcome: string;
+  readonly startPage: string | null;
 }
 
 export const emptyGroup: GroupFields = {
@@ -43,6 +47,9 @@ export const emptyGroup: GroupFields = {
   pseudonyms: false,
   pagesRestricted: false,
   practice: null,
+  purpose: '',
+  welcome: '',
+  startPage: null,
 };
 
 export function readGroupFields(form: Form): GroupFields {
@@ -62,6 +69,9 @@ export function readGroupFields(form: Form): GroupFields {
     pseudonyms: form.flag('pseudonyms'),
     pagesRestricted: form.flag('pages_restricted'),
     practice: practices.find((each) => each === form.text('practice')) ?? null,
+    purpose: form.line('purpose'),
+    welcome: form.text('welcome').trim(),
+    startPage: form.line('start_page') || null,
   };
 }
 
@@ -154,6 +164,19 @@ function Basics({ fields, i18n, isNew, problem }: Props) {
           </span>
         </label>
       )}
+      <label>
+        {t('group.purpose')}
+        <input
+          name="purpose"
+          value={fields.purpose}
+          maxlength={purposeMax}
+          aria-describedby="purpose-hint"
+          dir="auto"
+        />
+        <span class="hint" id="purpose-hint">
+          {t('group.purposeHint')}
+        </span>
+      </label>
       <label>
         {t('group.description')}
         <textarea name="description" rows={3} maxlength={descriptionMax}>

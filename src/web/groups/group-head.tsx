@@ -1,5 +1,6 @@
 import type { GroupView, MemberCount, Practice } from '#src/groups/group.ts';
 import { canEdit, canInvite, canModerate } from '#src/groups/policy.ts';
+import { picturePath } from '#src/media/picture.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { hueOf } from '../shell/hues.ts';
 import { groupPath } from '../posts/post-html.ts';
@@ -7,6 +8,7 @@ import type { I18n } from '../shell/i18n.ts';
 import { GroupMark } from '../people/avatar.tsx';
 import { AccessLine, roleWord } from './group-card.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { GoingOn } from './group-quiet.tsx';
 import { GroupTabs, type GroupSection } from './group-tabs.tsx';
 import { CompanyBadge, badgeText } from '../company/company-badge.tsx';
 
@@ -22,12 +24,26 @@ export function GroupHead(props: Props) {
   const { group, memberCounts, ctx } = props;
   const { i18n } = ctx;
   return (
-    <header class="group-head">
+    <header class={group.headerUrl === null ? 'group-head' : 'group-head under-cover'}>
+      {group.headerUrl !== null && (
+        <img
+          class="group-cover"
+          src={picturePath({ id: group.id, part: 'header' }, group.headerUrl, 'large')}
+          width="1500"
+          height="500"
+          alt=""
+        />
+      )}
       <GroupMark of={group} size="large" />
       <div class="group-title">
         <h1>
           <bdi>{group.name}</bdi> <CompanyBadge of={group} />
         </h1>
+        {group.purpose !== '' && (
+          <p class="group-purpose" dir="auto">
+            {group.purpose}
+          </p>
+        )}
         <p class="quiet">
           <AccessLine group={group} i18n={i18n} />
           {group.mine && canModerate(group.mine) && (
@@ -41,6 +57,7 @@ export function GroupHead(props: Props) {
       <MembershipActs group={group} ctx={ctx} />
       {memberCounts.length > 0 && <MemberCountChips memberCounts={memberCounts} i18n={i18n} />}
       {group.practice !== null && <PracticeBand practice={group.practice} i18n={i18n} />}
+      <GoingOn group={group} ctx={ctx} />
       <GroupTabs {...props} />
     </header>
   );

@@ -5,6 +5,7 @@ import type { GroupView } from '#src/groups/group.ts';
 import { canEdit, canGovern } from '#src/groups/policy.ts';
 import { companiesListed, heirOf } from '#src/groups/read-settings.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
+import type { PersonSummary } from '#src/people/person.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -19,6 +20,9 @@ import { groupPath } from '../posts/post-html.ts';
 import { showPage } from '../shell/show.tsx';
 import { companyOfPeer } from '../posts/post-context.ts';
 import type { Company } from '../shell/read.ts';
+import { placesOf } from '#src/posts/kinds/page/read-pages.ts';
+import { GroupPictures, picturesIn } from './group-pictures.tsx';
+import { WelcomeInputs } from './group-welcome-inputs.tsx';
 import { partnersShown } from '../shell/partners-shown.ts';
 
 /** Changing a group, from any company: the home of a partner's group is asked, and decides. */
@@ -52,8 +56,10 @@ async function change(web: WebContext, c: WebRequest): Promise<Response> {
   const fields = readGroupFields(form);
   const { name, description, charter, hue, access, pseudonyms, pagesRestricted, companies, companyIds } =
     fields;
+  const { purpose, welcome, startPage } = fields;
   const governs = canGovern(group.mine);
   const changes = {
+    ...{ purpose, welcome, startPage },
     name,
     description,
     charter,
@@ -64,7 +70,8 @@ async function change(web: WebContext, c: WebRequest): Promise<Response> {
       group.peerId === null && { companies: group.practice === null ? companies : 'own', companyIds }),
   };
   try {
-    await transaction(web.db, (tx) => editGroup(tx, ctx.me.id, group.id, changes));
+    const pictures = group.peerId === null ? await picturesIn(web, form, group) : {};
+    await transaction(web.db, (tx) => editGroup(tx, ctx.me.id, group.id, { ...changes, ...pictures }));
     return c.redirect(group.peerId === null ? groupPath(group) : `${groupPath(group)}/settings?asked=1`, 303);
   } catch (error) {
     if (error instanceof Refusal) return showSettings(web, c, group, fields, explain(ctx.i18n, error));
@@ -83,11 +90,13 @@ async function showSettings(
   const { t } = ctx.i18n;
   const path = groupPath(group);
   const governs = canGovern(group.mine);
-  const [memberCounts, listed, heir] = await Promise.all([
+  const [memberCounts, listed, heir, pages] = await Promise.all([
     memberCountsOf(web.db, ctx.viewer, group.id),
     companiesListed(web.db, group.id),
     governs && group.peerId === null ? heirOf(web.db, group.id) : null,
+    placesOf(web.db, ctx.me.id, group.id),
   ]);
+  const fields = typed ?? fieldsOf(group, listed);
   const body = (
     <>
       {group.peerId !== null && (
@@ -97,17 +106,19 @@ async function showSettings(
           })}
         </Note>
       )}
-      <form class="fields" method="post" action={`${path}/settings`}>
+      <form class="fields" method="post" action={`${path}/settings`} enctype="multipart/form-data">
         <Hidden ctx={ctx} />
         <Problem text={problem} />
         <GroupInputs
-          fields={typed ?? fieldsOf(group, listed)}
+          fields={fields}
           i18n={ctx.i18n}
           canGovern={governs}
           partners={group.peerId === null ? partnersOf(web, ctx) : undefined}
           problem={problem !== null}
         />
-        <WikiRule isRestricted={(typed ?? fieldsOf(group, listed)).pagesRestricted} i18n={ctx.i18n} />
+        <WelcomeInputs fields={fields} pages={pages} i18n={ctx.i18n} />
+        {group.peerId === null && <GroupPictures group={group} i18n={ctx.i18n} />}
+        <WikiRule isRestricted={fields.pagesRestricted} i18n={ctx.i18n} />
         <div class="buttons">
           <button class="button">{t('form.save')}</button>
           <a class="button second" href={path}>
@@ -115,11 +126,31 @@ async function showSettings(
           </a>
         </div>
       </form>
-      {group.archivedAt === null && group.practice === null && (
-        <IntegrationsLink path={path} i18n={ctx.i18n} />
-      )}
+      <Further group={group} heir={heir} i18n={ctx.i18n} />
+    </>
+  );
+  return showGroup(web, c, {
+    ...{ group, memberCounts, section: 'settings', title: t('group.settings') },
+    body,
+    status: problem === null ? 200 : 422,
+  });
+}
+
+/** What else is decided about a group, on pages of its own. */
+function Further(props: {
+  readonly group: GroupView;
+  readonly heir: PersonSummary | null;
+  readonly i18n: I18n;
+}) {
+  const { group, heir, i18n } = props;
+  const { t } = i18n;
+  const path = groupPath(group);
+  const governs = canGovern(group.mine);
+  return (
+    <>
+      {group.archivedAt === null && group.practice === null && <IntegrationsLink path={path} i18n={i18n} />}
       {(governs || group.peerId !== null) && group.archivedAt === null && group.practice === null && (
-        <FeedsLink path={path} i18n={ctx.i18n} />
+        <FeedsLink path={path} i18n={i18n} />
       )}
       {governs && group.archivedAt === null && (
         <section class="group-end" aria-labelledby="end">
@@ -134,11 +165,6 @@ async function showSettings(
       )}
     </>
   );
-  return showGroup(web, c, {
-    ...{ group, memberCounts, section: 'settings', title: t('group.settings') },
-    body,
-    status: problem === null ? 200 : 422,
-  });
 }
 
 function IntegrationsLink(props: { readonly path: string; readonly i18n: I18n }) {
@@ -196,9 +222,12 @@ const fieldsOf = (group: GroupView, companyIds: readonly number[]): GroupFields 
   pseudonyms: group.pseudonyms,
   pagesRestricted: group.pagesRestricted,
   practice: group.practice,
+  purpose: group.purpose,
+  welcome: group.welcomeSource,
+  startPage: group.startPage,
 });
 
-/** The second question: it cannot be undone, and concerns every company in the group. */
+/** The second question: it concerns every company in the group. */
 async function showArchive(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
@@ -212,7 +241,7 @@ async function showArchive(web: WebContext, c: WebRequest): Promise<Response> {
       <h1>{title}</h1>
       <p>{t('group.archiveLead')}</p>
       <p>
-        {t('archive.concerns', {
+        {t('archive.affects', {
           count: group.membersCount,
           companies: ctx.i18n.list(memberCounts.map((membership) => membership.company)),
         })}

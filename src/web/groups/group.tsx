@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { GroupView } from '#src/groups/group.ts';
 import { canEdit, canPost } from '#src/groups/policy.ts';
+import { isToBeWelcomed } from '#src/groups/welcome.ts';
 import { invitationOf } from '#src/groups/read-invitations.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -9,6 +10,7 @@ import { standingIn } from '#src/posts/kinds/news/list-news.ts';
 import { runningProject } from '#src/posts/kinds/project/list-projects.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { visitGroup } from '#src/posts/read/group-visits.ts';
+import { startPageOf, type PageLine } from '#src/posts/kinds/page/read-pages.ts';
 import { pinnedPosts } from '#src/posts/read/lists.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { refusedPosts } from '#src/posts/refused.ts';
@@ -30,6 +32,7 @@ import { StandingNews } from '../posts/kinds/news/news-card.tsx';
 import { ProjectStrip } from '../posts/kinds/project/project-strip.tsx';
 import { groupPath, namedText } from '../posts/post-html.ts';
 import { readPostContext } from '../posts/post-context.ts';
+import { Welcome } from './group-welcome.tsx';
 import { AboutBody } from './group-about.tsx';
 
 /** A group's page: its posts or, for non-members, what it is. `/groups/hydraulik`, `/groups/vertrieb@beta.example`. */
@@ -48,30 +51,35 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   const mayPost = canPost(group, group.mine) && !page.moved;
   const writes = mayPost && !group.owesCharter;
   const place = `group:${group.id}`;
-  const [entries, pinned, project, news, memberCounts, choices, refused, draft] = await Promise.all([
-    groupTimeline(db, ctx.viewer, group.id, page),
-    page.moved ? [] : pinnedPosts(db, ctx.viewer, { groupId: group.id }),
-    page.moved ? null : projectAt(web, ctx, group.id),
-    page.moved ? [] : standingIn(db, ctx.me.id, group.id),
-    memberCountsOf(db, ctx.viewer, group.id),
-    writes ? choicesOf(web, ctx) : [],
-    group.peerId === null ? [] : refusedPosts(db, ctx.me.id, group.id),
-    draftAt(web, ctx, place, place),
-  ]);
+  const [entries, pinned, project, news, memberCounts, choices, refused, draft, start, isNew] =
+    await Promise.all([
+      groupTimeline(db, ctx.viewer, group.id, page),
+      page.moved ? [] : pinnedPosts(db, ctx.viewer, { groupId: group.id }),
+      page.moved ? null : projectAt(web, ctx, group.id),
+      page.moved ? [] : standingIn(db, ctx.me.id, group.id),
+      memberCountsOf(db, ctx.viewer, group.id),
+      writes ? choicesOf(web, ctx) : [],
+      group.peerId === null ? [] : refusedPosts(db, ctx.me.id, group.id),
+      draftAt(web, ctx, place, place),
+      page.moved || group.startPage === null ? null : startPageOf(db, ctx.me.id, group.id),
+      !page.moved && isToBeWelcomed(db, ctx.me.id, group.id),
+    ]);
   const posts = entries.map((entry) => entry.post);
   const [around] = await Promise.all([
     readPostContext(web, ctx, posts),
     page.moved ? undefined : transaction(db, (tx) => visitGroup(tx, ctx.me.id, group.id)),
   ]);
+  const greets = isNew && (group.welcomeSource !== '' || start !== null);
   const body = (
     <>
+      {greets && <Welcome group={group} start={start} ctx={ctx} />}
       {project && <ProjectStrip post={project} path={groupPath(group)} ctx={ctx} />}
       <StandingNews posts={news} ctx={ctx} instance={db.instance} here="group" />
       <RefusedPosts group={group} refused={refused} ctx={ctx} />
       {mayPost && group.owesCharter && <CharterFirst group={group} ctx={ctx} />}
       {writes && <WriteLink i18n={i18n} groupId={group.id} />}
       {writes && <Composer ctx={ctx} instance={db.instance} choices={choices} {...draft} />}
-      <Pinned posts={pinned} group={group} ctx={ctx} />
+      <Pinned posts={pinned} start={start} group={group} ctx={ctx} />
       {posts.length === 0 &&
         (writes ? (
           <Empty
@@ -107,15 +115,16 @@ async function projectAt(web: WebContext, ctx: RequestContext, groupId: GroupId)
   return id === null ? null : await readPost(web.db, ctx.viewer, id);
 }
 
-/** Pinned posts at the top of a group's page: a line for each, linking to the whole post. */
+/** Where newcomers begin, and pinned posts, at the top of a group's page: a line for each, linking to the whole of it. */
 function Pinned(props: {
   readonly posts: readonly PostView[];
+  readonly start: PageLine | null;
   readonly group: GroupView;
   readonly ctx: RequestContext;
 }) {
-  const { posts, group, ctx } = props;
+  const { posts, start, group, ctx } = props;
   const { t } = ctx.i18n;
-  if (posts.length === 0) return null;
+  if (posts.length === 0 && start === null) return null;
   return (
     <section class="pinned" aria-labelledby="pinned">
       <h2 id="pinned">
@@ -123,6 +132,16 @@ function Pinned(props: {
         {t('group.pinned')}
       </h2>
       <ul>
+        {start && (
+          <li>
+            <a href={`${groupPath(group)}/wiki/${start.id}`}>
+              <span class="pinned-text" dir="auto">
+                {start.title}
+              </span>
+              <span class="quiet">{t('group.startPage')}</span>
+            </a>
+          </li>
+        )}
         {posts.map((post) => (
           <li>
             <a href={`/posts/${post.id}`}>

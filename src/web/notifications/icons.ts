@@ -46,6 +46,7 @@ export const icons: Readonly<Record<NotificationKind, IconName>> = {
   group_request: 'people',
   group_joined: 'groups',
   group_moves: 'groups',
+  group_quiet: 'calendar',
   group_removed: 'leave',
   export_ready: 'file',
   report: 'flag',

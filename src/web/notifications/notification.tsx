@@ -202,6 +202,19 @@ function Answers({ notification, i18n }: { readonly notification: NotificationGr
         i18n={i18n}
       />
     );
+  if (notification.kind === 'group_quiet')
+    return (
+      <div class="buttons">
+        <button class="button" form="act" formaction={`${groupPath(group)}/keeping`}>
+          {i18n.t('quiet.keep')}
+          <span class="hidden">: {group.name}</span>
+        </button>
+        <a class="button second" href={`${groupPath(group)}/archive`}>
+          {i18n.t('group.archiveConfirm')}
+          <span class="hidden">: {group.name}</span>
+        </a>
+      </div>
+    );
   const several = notification.people > 1;
   return (
     <>

@@ -49,6 +49,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   group_request: 'alert.groupRequest',
   group_joined: 'alert.groupJoined',
   group_moves: 'alert.groupMoved',
+  group_quiet: 'alert.groupQuiet',
   group_removed: 'alert.groupRemoved',
   export_ready: 'alert.exportReady',
   report: 'alert.report',

@@ -39,7 +39,7 @@ export function Avatar(props: {
   );
 }
 
-/** Groups are square. */
+/** Groups are square; with their picture, if they have one. */
 export function GroupMark(props: { readonly of: Shown; readonly size?: 'small' | 'large' }) {
   return (
     <span
@@ -47,6 +47,18 @@ export function GroupMark(props: { readonly of: Shown; readonly size?: 'small' |
       aria-hidden="true"
     >
       {initialsOf(props.of.name)}
+      {props.of.id !== undefined && props.of.avatarUrl && (
+        <img
+          src={picturePath(
+            { id: props.of.id, part: 'avatar' },
+            props.of.avatarUrl,
+            props.size === 'large' ? 'large' : 'small',
+          )}
+          alt=""
+          loading={props.size === 'large' ? 'eager' : 'lazy'}
+          decoding="async"
+        />
+      )}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandingOf } from '#src/company/branding.ts';
 import { changeBranding } from '#src/company/change.ts';
+import { readQuietDays, setQuietDays } from '#src/groups/quiet/quiet.ts';
 import { readSkill, listSkills, skillsPerPage } from '#src/people/skills/read.ts';
 import { removeSkill, saveSkill } from '#src/people/skills/save.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -57,7 +58,19 @@ const numberOf = ({ parts }: Call<{ readonly skill: string }>): number => {
   return Number(parts.skill);
 };
 
+const quiet = z.object({ days: z.int().meta({ description: '0: no group is asked about.' }) });
+
 export const companyOperations = {
+  readQuietGroups: operation('GET /quiet-groups', {
+    ...{ ...read, summary: 'After how many days of silence owners of groups are asked', answer: quiet },
+    show: async ({ api }) => ({ days: await readQuietDays(api.db) }),
+  }),
+  setQuietGroups: operation('PUT /quiet-groups', {
+    ...{ ...write, summary: 'Change that', answer: quiet },
+    body: z.strictObject({ days: z.int().min(0).max(3_650) }),
+    act: (tx, { me, body }) => setQuietDays(tx, me, body.days),
+    show: async ({ api, body }) => ({ days: body?.days ?? (await readQuietDays(api.db)) }),
+  }),
   readCompany: operation('GET /company', {
     ...{ ...read, summary: 'How the company looks here, and what it says about itself', answer: look },
     show: async ({ api }) => brandingOf(api.db.instance),

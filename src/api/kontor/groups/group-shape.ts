@@ -29,6 +29,12 @@ export const group = z
     practice: z.enum(practices).nullable().meta({
       description: 'A practice room, which sends nothing anywhere, and how often it is emptied.',
     }),
+    purpose: z.string().meta({ description: 'In one line.' }),
+    avatarUrl: z.string().nullable(),
+    headerUrl: z.string().nullable().meta({ description: 'Its cover.' }),
+    archivesAt: moment.nullable().meta({
+      description: 'It is silent, and archived then unless somebody writes or an owner keeps it.',
+    }),
     createdAt: moment,
     archivedAt: moment.nullable(),
     membersCount: z.int(),
@@ -40,6 +46,8 @@ export const group = z
 /** A group with who is in it, company by company, and with which companies it is open to. */
 export const wholeGroup = group
   .extend({
+    welcomeSource: z.string().meta({ description: 'Markdown, for who joins.' }),
+    startPage: z.string().nullable().meta({ description: 'The address of the page newcomers begin with.' }),
     seats: list(
       z.object({ peerId: z.int().nullable(), company: z.string(), country: z.string(), count: z.int() }),
     ).meta({ description: 'How many members each company has.' }),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { archiveGroup } from '#src/groups/archive.ts';
+import { archiveGroup, reviveGroup } from '#src/groups/archive.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { directoryShows, directorySorts, listDirectory } from '#src/groups/directory.ts';
+import { keepGroup } from '#src/groups/quiet/keep-group.ts';
+import { putWelcomeAway } from '#src/groups/welcome.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import {
   accesses,
@@ -10,6 +12,8 @@ import {
   descriptionMax,
   huesCount,
   practices,
+  purposeMax,
+  welcomeMax,
 } from '#src/groups/group.ts';
 import { acceptCharter } from '#src/groups/charters/accept-charter.ts';
 import { acceptanceOf } from '#src/groups/charters/read-charter.ts';
@@ -26,6 +30,7 @@ import { generateKeys } from '#src/platform/keys.ts';
 import { operation, type Call } from '../operation.ts';
 import { list, moment, text } from '../shapes.ts';
 import { group, wholeGroup } from './group-shape.ts';
+import { uploadedPictures } from './pictures.ts';
 
 const tag = 'Groups';
 type OfGroup = Call<{ readonly group: GroupId }>;
@@ -63,6 +68,8 @@ const settings = {
     .max(huesCount - 1)
     .nullable()
     .optional(),
+  purpose: text(purposeMax).optional().meta({ description: 'What it is for, in one line.' }),
+  welcome: text(welcomeMax).optional().meta({ description: 'Markdown, shown to who joins.' }),
   companies: z.enum(companyRules).optional(),
   companyIds: z.array(z.int().min(1)).max(500).optional(),
   pseudonyms: z.boolean().optional(),
@@ -110,6 +117,9 @@ export const groupOperations = {
     body: z.strictObject({
       ...{ name: text(200).optional(), access: z.enum(accesses).optional() },
       pagesRestricted: z.boolean().optional().meta({ description: 'Only moderators write its wiki.' }),
+      startPage: text(2_048).nullable().optional().meta({
+        description: 'The address (`uri`) of a page of its wiki, where newcomers begin.',
+      }),
       ...settings,
     }),
     act: (tx, { me, parts, body }) => editGroup(tx, me, parts.group, given(body)),
@@ -117,8 +127,34 @@ export const groupOperations = {
   }),
   archiveGroup: operation('POST /groups/{group}/archive', {
     ...{ tag, scope: 'write:groups', answer: wholeGroup },
-    summary: 'Close a group for good: it can be read, not written to',
+    summary: 'Close a group: it can be read, not written to',
     act: (tx, { me, parts }) => archiveGroup(tx, me, parts.group),
+    show: showGroup,
+  }),
+  reviveGroup: operation('DELETE /groups/{group}/archive', {
+    ...{ tag, scope: 'write:groups', summary: 'Open an archived group again', answer: wholeGroup },
+    act: (tx, { me, parts }) => reviveGroup(tx, me, parts.group),
+    show: showGroup,
+  }),
+  keepGroup: operation('POST /groups/{group}/keeping', {
+    ...{ tag, scope: 'write:groups', answer: wholeGroup },
+    summary: 'Say that a silent group goes on, as one of its owners',
+    act: (tx, { me, parts }) => keepGroup(tx, me, parts.group),
+    show: showGroup,
+  }),
+  putWelcomeAway: operation('DELETE /groups/{group}/welcome', {
+    ...{ tag, scope: 'write:groups', summary: 'You have read what a group greets newcomers with' },
+    act: (tx, { me, parts }) => putWelcomeAway(tx, me, parts.group),
+  }),
+  setGroupPictures: operation('PUT /groups/{group}/pictures', {
+    ...{ tag, scope: 'write:groups', answer: wholeGroup },
+    summary: 'Give a group its picture and cover, or take them away (null); what is not named stays',
+    description: 'Files that you uploaded by `POST /api/v2/media`; they are cropped and re-encoded.',
+    body: z.strictObject({ avatar: text(40).nullable().optional(), header: text(40).nullable().optional() }),
+    run: async ({ api, me, parts, body }) => {
+      const pictures = await uploadedPictures(api, me, parts.group, body);
+      await transaction(api.db, (tx) => editGroup(tx, me, parts.group, pictures));
+    },
     show: showGroup,
   }),
   readCharter: operation('GET /groups/{group}/charter', {

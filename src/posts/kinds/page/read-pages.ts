@@ -44,10 +44,10 @@ export async function treeAround(
 }
 
 /** Pages under one another are rows under one another. */
-function depthFirst(rows: readonly TreePage[]): TreePage[] {
-  const below = new Map<PostId | null, TreePage[]>();
+function depthFirst<T extends TreePage>(rows: readonly T[]): T[] {
+  const below = new Map<PostId | null, T[]>();
   for (const row of rows) below.set(row.parentId, [...(below.get(row.parentId) ?? []), row]);
-  const walk = (parentId: PostId | null): TreePage[] =>
+  const walk = (parentId: PostId | null): T[] =>
     (below.get(parentId) ?? []).flatMap((row) => [row, ...walk(row.id)]);
   return walk(null);
 }
@@ -57,9 +57,9 @@ export async function placesOf(
   reader: Reader,
   personId: PersonId,
   groupId: GroupId,
-): Promise<(TreePage & { readonly depth: number })[]> {
-  const rows = await reader<TreePage[]>`
-    select p.id, g.parent_id, p.title, g.position, exists (select from pages b where b.parent_id = g.post_id) as has_below
+): Promise<(TreePage & { readonly uri: string; readonly depth: number })[]> {
+  const rows = await reader<(TreePage & { uri: string })[]>`
+    select p.id, p.uri, g.parent_id, p.title, g.position, exists (select from pages b where b.parent_id = g.post_id) as has_below
     from pages g join posts p on p.id = g.post_id
     where g.group_id = ${groupId} and ${visibleTo(reader, { personId })} and p.removed_at is null
     order by g.position, p.title, p.id limit ${linesMax}`;
@@ -86,6 +86,18 @@ export async function pathTo(reader: Reader, pageId: PostId): Promise<PageLine[]
       union all
       select g.parent_id, a.depth + 1 from above a join pages g on g.post_id = a.parent_id where a.depth <= ${depthMax})
     select p.id, p.uri, p.title from above a join posts p on p.id = a.parent_id and p.removed_at is null order by a.depth desc`;
+}
+
+/** Where newcomers of a group begin, if it is known here and may be read. */
+export async function startPageOf(
+  reader: Reader,
+  personId: PersonId,
+  groupId: GroupId,
+): Promise<PageLine | null> {
+  const [page] = await reader<PageLine[]>`
+    select p.id, p.uri, p.title from groups s join posts p on p.uri = s.start_page and p.group_id = s.id
+    where s.id = ${groupId} and p.removed_at is null and ${visibleTo(reader, { personId })}`;
+  return page ?? null;
 }
 
 const backlinksMax = 100;
