@@ -10,6 +10,7 @@ import { receiptsPath } from '#src/erasure/give.ts';
 import { takeReceipt } from '#src/erasure/take.ts';
 import { receiveMessage, type Received } from '#src/agreements/receive.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { carveOutsPath, receiveCarveOut } from '#src/carveouts/receive.ts';
 import { successionsPath } from '#src/successions/carry-out.ts';
 import { receiveSuccession } from '#src/successions/receive.ts';
 import type { Db } from '#src/platform/database.ts';
@@ -58,7 +59,7 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath, successionsPath])
+  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath, successionsPath, carveOutsPath])
     app.use(`${path}/*`, async (c, next) => {
       await next();
       c.header('cache-control', 'no-store');
@@ -81,6 +82,9 @@ export function handshake(deps: HandshakeDeps): Hono {
   app.post(successionsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
     const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
     return c.json(await receiveSuccession(deps, message));
+  });
+  app.post(carveOutsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    return c.json(await receiveCarveOut(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
   });
   app.get(`${exchangePath}/:id`, async (c) => {
     const document = await documentFor(deps, c.req.param('id'), c.req.raw);

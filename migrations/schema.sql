@@ -68,6 +68,17 @@ create table account_changes (
 );
 CREATE INDEX account_changes_person ON public.account_changes USING btree (person_id, id DESC);
 
+create table account_moves (
+  person_id bigint not null,
+  new_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint account_moves_pkey PRIMARY KEY (person_id),
+  constraint account_moves_check CHECK ((person_id <> new_id)),
+  constraint account_moves_new_id_fkey FOREIGN KEY (new_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint account_moves_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX account_moves_new ON public.account_moves USING btree (new_id);
+
 create table acknowledgements (
   post_id bigint not null,
   person_id bigint not null,
@@ -568,6 +579,53 @@ create table cards (
 );
 CREATE INDEX cards_by_age ON public.cards USING btree (fetched_at);
 CREATE UNIQUE INDEX cards_by_picture ON public.cards USING btree (picture_uuid) WHERE (picture_uuid IS NOT NULL);
+
+create table carve_out_items (
+  carve_out_id uuid not null,
+  kind text not null,
+  uri text not null,
+  new_uri text not null,
+  succession_id uuid,
+  done_at timestamp with time zone,
+  trouble text default ''::text not null,
+  constraint carve_out_items_pkey PRIMARY KEY (carve_out_id, uri),
+  constraint carve_out_items_carve_out_id_fkey FOREIGN KEY (carve_out_id) REFERENCES carve_outs(id) ON DELETE CASCADE,
+  constraint carve_out_items_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'group'::text])))
+);
+CREATE INDEX carve_out_items_new_uri ON public.carve_out_items USING btree (new_uri);
+CREATE INDEX carve_out_items_uri ON public.carve_out_items USING btree (uri);
+
+create table carve_out_ties (
+  carve_out_id uuid not null,
+  kind text not null,
+  actor text not null,
+  object text not null,
+  role text default ''::text not null,
+  asked_at timestamp with time zone,
+  trouble text default ''::text not null,
+  constraint carve_out_ties_pkey PRIMARY KEY (carve_out_id, kind, actor, object),
+  constraint carve_out_ties_carve_out_id_fkey FOREIGN KEY (carve_out_id) REFERENCES carve_outs(id) ON DELETE CASCADE,
+  constraint carve_out_ties_kind_check CHECK ((kind = ANY (ARRAY['follow'::text, 'member'::text])))
+);
+CREATE INDEX carve_out_ties_actor ON public.carve_out_ties USING btree (actor);
+CREATE INDEX carve_out_ties_object ON public.carve_out_ties USING btree (object);
+
+create table carve_outs (
+  id uuid not null,
+  peer_id integer not null,
+  side text not null,
+  state text not null,
+  document jsonb not null,
+  by_id bigint not null,
+  leave_behind boolean default false not null,
+  trouble text default ''::text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint carve_outs_pkey PRIMARY KEY (id),
+  constraint carve_outs_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id),
+  constraint carve_outs_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint carve_outs_side_check CHECK ((side = ANY (ARRAY['giving'::text, 'taking'::text]))),
+  constraint carve_outs_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'signed'::text, 'withdrawn'::text, 'closed'::text])))
+);
 
 create table charter_acceptances (
   group_id bigint not null,

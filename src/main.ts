@@ -17,6 +17,10 @@ async function main(): Promise<void> {
     process.exitCode = await (await import('#src/cli/verify.ts')).verifyFile(args.slice(1));
     return;
   }
+  if (command === 'verify-archive') {
+    process.exitCode = await (await import('#src/cli/verify-archive.ts')).verifyArchiveFile(args.slice(1));
+    return;
+  }
   if (command === 'audit' && args[1] === 'verify' && args.slice(2).some((arg) => !arg.startsWith('--'))) {
     process.exitCode = await (await import('#src/cli/audit-file.ts')).verifyAuditFile(args.slice(2));
     return;

@@ -1,5 +1,6 @@
 import { auditSubscriber } from '#src/audit/subscriber.ts';
 import { coeditSubscriber } from '#src/coedit/subscribers.ts';
+import { carveOutSubscriber } from '#src/carveouts/subscribers.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { groupSubscriber } from '#src/groups/subscribers.ts';
 import { notificationSubscriber } from '#src/notifications/notify.ts';
@@ -23,6 +24,7 @@ import type { Subscriber } from '#src/platform/journal.ts';
  */
 export const subscribers = (outbox: Subscriber): readonly Subscriber[] => [
   feedSubscriber,
+  carveOutSubscriber,
   chatSubscriber,
   coeditSubscriber,
   notificationSubscriber,

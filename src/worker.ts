@@ -21,6 +21,7 @@ import { endingHandler } from '#src/erasure/carry-out.ts';
 import { receiptHandler } from '#src/erasure/give.ts';
 import { letGoJob, letHeldGo } from '#src/erasure/hold.ts';
 import { tellJob, tellPerson } from '#src/disclosures/disclose.ts';
+import { carveOutHandlers } from '#src/carveouts/carry-out.ts';
 import { successionHandlers } from '#src/successions/carry-out.ts';
 import { startLedger } from '#src/erasure/ledger.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
@@ -74,6 +75,8 @@ import { pushWriter } from '#src/web/notifications/push.ts';
 import type { FederationContext } from '#federation/context.ts';
 import { exportForms } from '#federation/objects/export-forms.ts';
 import { remoteFiles } from '#federation/objects/remote-files.ts';
+import { resolveActor } from '#federation/actors/resolve.ts';
+import { confirmed } from '#federation/inbox/move.ts';
 import { federationJobs, enqueueGroupDigest } from '#federation/jobs.ts';
 import { startDeliverer } from '#federation/outbox/deliver.ts';
 
@@ -179,6 +182,12 @@ function jobHandlers(
     giveRootsHandler(exchange),
     endingHandler(exchange),
     ...successionHandlers(exchange),
+    ...carveOutHandlers({
+      ...exchange,
+      registry: federation.registry,
+      confirm: (target, old) => confirmed(federation, target, old),
+      resolve: (uri) => resolveActor(federation, uri),
+    }),
     handle(tellJob, (data) => transaction(db, (tx) => tellPerson(tx, data))),
     handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),

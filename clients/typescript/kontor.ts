@@ -14,6 +14,10 @@ export type AuditEntry = { readonly id: string; readonly number: number | null; 
 
 export type Campaign = { readonly format: "ideas" | "questions"; readonly stream: string | null; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly ideas: number; readonly unanswered: number };
 
+export type CarveOut = { readonly id: string; readonly side: "giving" | "taking"; readonly state: "offered" | "signed" | "withdrawn" | "closed"; readonly company: string; readonly origin: string; readonly digest: string; readonly lines: number; readonly counts: { readonly people: number; readonly groups: number; readonly posts: number; readonly reactions: number; readonly follows: number; readonly memberships: number; readonly files: number }; readonly trouble: string; readonly createdAt: string };
+
+export type CarveOutProgress = { readonly people: number; readonly peopleDone: number; readonly groups: number; readonly groupsDone: number; readonly follows: number; readonly followsHere: number; readonly memberships: number; readonly membershipsHere: number; readonly survived: number | null; readonly troubles: readonly ({ readonly what: string; readonly why: string })[] };
+
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null };
 
 export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
@@ -1164,6 +1168,21 @@ export class Kontor {
   /** What partners’ servers would be sent of a person, a group or a post. */
   async dryRun(asked: { readonly query: { readonly kind: "person" | "group" | "post"; readonly name: string; readonly peerId?: number } }): Promise<DryRun> {
     return await this.#read('GET', '/dry-run', asked);
+  }
+
+  /** Parts of the company that went to an instance of their own, or came from one. */
+  async listCarveOuts(): Promise<{ readonly items: readonly (CarveOut)[] }> {
+    return await this.#read('GET', '/carve-outs', {});
+  }
+
+  /** Who and what would go to a partner’s instance, and what would stay behind, with the reason. */
+  async planCarveOut(asked: { readonly query: { readonly to: string; readonly site?: string; readonly department?: string; readonly people?: string } }): Promise<{ readonly to: string; readonly people: readonly (string)[]; readonly groups: readonly (string)[]; readonly counts: { readonly people: number; readonly groups: number; readonly posts: number; readonly reactions: number; readonly follows: number; readonly memberships: number }; readonly stays: readonly ({ readonly code: string; readonly name: string; readonly count: number; readonly why: string })[] }> {
+    return await this.#read('GET', '/carve-outs/plan', asked);
+  }
+
+  /** How far one has come: people, groups, follows and seats counted. */
+  async readCarveOut(asked: { readonly path: { readonly id: string } }): Promise<{ readonly carveOut: CarveOut; readonly progress: CarveOutProgress }> {
+    return await this.#read('GET', '/carve-outs/{id}', asked);
   }
 
   /** What partners were asked to erase, and said. */

@@ -136,6 +136,16 @@ const successions = [
   }),
 ];
 
+const carveOuts = [
+  changed('carve_out.offered', ({ peerId, side, digest, people, groups }) => ({
+    peerId,
+    detail: { side, digest, people, groups },
+  })),
+  changed('carve_out.signed', ({ peerId, side, digest }) => ({ peerId, detail: { side, digest } })),
+  changed('carve_out.withdrawn', bySide),
+  changed('carve_out.closed', bySide),
+];
+
 const disclosed = ({ personId, reason }: { readonly personId: string; readonly reason: string }): Told => ({
   reason,
   detail: { personId },
@@ -200,5 +210,14 @@ const erasures = [
 export const auditSubscriber: Subscriber = {
   name: 'audit',
   stays: () => true,
-  hears: [...agreements, ...accounts, ...company, ...conduct, ...successions, ...disclosures, ...erasures],
+  hears: [
+    ...agreements,
+    ...accounts,
+    ...company,
+    ...conduct,
+    ...successions,
+    ...carveOuts,
+    ...disclosures,
+    ...erasures,
+  ],
 };

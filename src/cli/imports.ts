@@ -1,5 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
-import { archiveBytesMax, products, type Archive, type Product } from '#src/imports/archive.ts';
+import { products, type Archive, type Product } from '#src/imports/archive.ts';
 import { importArchive } from '#src/imports/import-archive.ts';
 import { openArchive } from '#src/imports/open-archive.ts';
 import { mapPeople, type Mapped } from '#src/imports/people.ts';
@@ -8,13 +7,13 @@ import { readHumHub } from '#src/imports/read-humhub.ts';
 import { readMastodon } from '#src/imports/read-mastodon.ts';
 import { readInstance } from '#src/imports/read-instance.ts';
 import { readSlack } from '#src/imports/read-slack.ts';
-import { refusals } from '#src/imports/no-archive.ts';
 import { readImported } from '#src/imports/read.ts';
 import { hushPosts } from '#src/notifications/hush.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readArgs, readText } from './agreement-args.ts';
+import { readArchiveFile } from './archive-file.ts';
 import type { Command } from './command.ts';
 
 const readers: Readonly<Record<Product, (files: ReadonlyMap<string, Uint8Array>) => Archive>> = {
@@ -52,7 +51,7 @@ const command = (product: Product): Command => ({
     const owner = await findPersonByHandle(db, values.as, null);
     if (owner?.kind !== 'person')
       throw new Refusal('not_found', `No one here has the handle ${values.as}; see \`kontor person list\`.`);
-    const archive = readers[product](openArchive(readArchive(file)));
+    const archive = readers[product](openArchive(readArchiveFile(file)));
     const lines = values.people === undefined ? '' : await readText(values.people);
     // Whoever's account it was, it is HANDLE who wrote it here.
     const people: Mapped =
@@ -72,17 +71,6 @@ const command = (product: Product): Command => ({
     };
   },
 });
-
-/** Before it is in memory. */
-function readArchive(file: string): Uint8Array {
-  try {
-    if (statSync(file).size > archiveBytesMax) throw refusals.tooLarge(archiveBytesMax / 1_000_000);
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal('invalid', `${file} cannot be read. Give the path of the ZIP file.`);
-  }
-}
 
 interface Plan {
   readonly groups: readonly { readonly name: string; readonly access: string; readonly isNew: boolean }[];

@@ -26,11 +26,13 @@ import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { serviceCommands } from '#src/cli/services.ts';
 import { setupSummary, setupUsage } from '#src/cli/setup-usage.ts';
+import { carveOutCommands } from '#src/cli/carve-outs.ts';
 import { successionCommands } from '#src/cli/successions.ts';
 import { releaseNotesSummary, releaseNotesUsage, updateSummary, updateUsage } from '#src/cli/update-usage.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
+import { verifyArchiveSummary, verifyArchiveUsage } from '#src/cli/verify-archive.ts';
 import { verifySummary, verifyUsage } from '#src/cli/verify.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -55,6 +57,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   hold: holdCommands,
   disclosure: disclosureCommands,
   succession: successionCommands,
+  'carve-out': carveOutCommands,
   post: postCommands,
   reports: reportCommands,
   files: fileCommands,
@@ -142,6 +145,7 @@ export async function printHelp(noun?: string): Promise<void> {
       ...lines,
       '',
       ...described({ usage: verifyUsage, summary: verifySummary }),
+      ...described({ usage: verifyArchiveUsage, summary: verifyArchiveSummary }),
       '',
       'Without a command it runs the server, as `npm start` does.',
     ].join('\n'),

@@ -8,7 +8,7 @@ import {
   type SigningKey,
 } from '#src/agreements/jws.ts';
 import { readAgreement, readAgreementOf, readVersions } from '#src/agreements/read.ts';
-import type { Db } from '#src/platform/database.ts';
+import type { Db, Reader } from '#src/platform/database.ts';
 import { objectHash, type ErasedKind, type ErasureState, type Outcome } from './erasure.ts';
 import { refusals } from './refusals.ts';
 import { readErasures, type ErasureView } from './read.ts';
@@ -89,9 +89,9 @@ function holder(erasure: ErasureView, hashes: ReadonlyMap<string, string>): Hold
   };
 }
 
-/** The signed document and the keys whose thumbprints stand in it. */
-async function proofOf(
-  db: Db,
+/** The signed document and the keys whose thumbprints stand in it: what names a key to whoever checks without a server. */
+export async function proofOf(
+  db: Reader,
   agreementId: string,
   key: SigningKey,
 ): Promise<Certificate['agreements'][number]> {

@@ -23,7 +23,8 @@ export interface Verdict {
   readonly open: readonly string[];
 }
 
-interface Party {
+/** A key, and whose it is by an agreement that both have signed. */
+export interface Party {
   readonly origin: string;
   readonly agreement: string;
   readonly key: VerifyingKey;
@@ -35,7 +36,7 @@ export async function verifyCertificate(value: unknown): Promise<Verdict> {
   const certificate = shapeOf(value);
   if (certificate === null)
     return { problems: ['This is no certificate of an erasure.'], statement: null, proven: [], open: [] };
-  const parties = await partiesOf(certificate, problems);
+  const parties = await partiesOf(certificate.agreements, problems);
   const statement = await statementOf(certificate, parties, problems);
   const receipts = await receiptsOf(certificate, parties, problems);
   if (statement === null) return { problems, statement, proven: [], open: [] };
@@ -61,9 +62,9 @@ function shapeOf(value: unknown): Certificate | null {
 }
 
 /** The keys that agreements name, each agreement signed by all that it names. */
-async function partiesOf(certificate: Certificate, problems: string[]): Promise<Party[]> {
+export async function partiesOf(agreements: Certificate['agreements'], problems: string[]): Promise<Party[]> {
   const all: Party[] = [];
-  for (const { document: jws, keys } of certificate.agreements) {
+  for (const { document: jws, keys } of agreements) {
     const document = attempt(() => readDocument(jws), 'An agreement', problems);
     if (document === null) continue;
     for (const { keyUri, jwk } of keys) {

@@ -21,6 +21,7 @@ import { replaceOwner } from './leave-all.ts';
 import { canGovern, entranceOf } from './policy.ts';
 import { readGroupAction } from './group-action.ts';
 import { keepCharter } from './charters/store-charter.ts';
+import { seatOfFormer } from './succession/follow-member.ts';
 import { deleteModerationRequest } from './moderation/store-moderation-requests.ts';
 import { activate, changeRole, putPending, removeMembership, renewUri, sidesOf } from './store.ts';
 import { upsertRemoteGroup } from './store-remote.ts';
@@ -105,7 +106,7 @@ export async function receiveJoin(
     case 'request':
       if (tie === 'requested') await renewUri(tx, key, uri);
       else await request(tx, action, uri);
-      return 'requested';
+      return (await seatOfFormer(tx, groupId, personId)) ? 'joined' : 'requested';
     case 'archived':
     case 'banned':
     case 'elsewhere':
@@ -247,7 +248,9 @@ export async function receiveMemberAdded(
 async function hadSeatElsewhere(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
   const rows = await tx`
     select from former_accounts f join people p on p.uri = f.uri join memberships m on m.person_id = p.id
-    where f.person_id = ${personId} and m.group_id = ${groupId} and m.state = 'active' limit 1`;
+    where f.person_id = ${personId} and m.group_id = ${groupId} and m.state = 'active'
+    union all select from carve_out_ties t join people p on p.uri = t.actor join groups g on g.uri = t.object
+    where p.id = ${personId} and g.id = ${groupId} and t.kind = 'member' limit 1`;
   return rows.length > 0;
 }
 

@@ -1,15 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { zipLazily } from '#src/platform/zip-lazily.ts';
-import { pipeline } from 'node:stream/promises';
-import { cleanFileName, openFile } from '#src/platform/files.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { batchMax, counted, inBatches, pathOf, writeArchiveFile, type ArchivedFile } from './archive-file.ts';
 import { instanceFormat } from './read-instance.ts';
-
-const context = 'https://www.w3.org/ns/activitystreams';
-const batchMax = 200;
 
 export interface ExportedCounts {
   people: number;
@@ -28,46 +20,19 @@ export interface ExportedCounts {
  * its name once it is complete.
  */
 export async function exportInstance(db: Db, file: string): Promise<ExportedCounts> {
-  const { ZipFile } = await import('yazl');
-  const zip = new ZipFile();
   const counts = { people: 0, groups: 0, posts: 0, files: 0, reactions: 0, leftOut: await leftOutOf(db) };
   const { origin, company } = db.instance;
   const manifest = { format: instanceFormat, version: 1, origin, company, at: new Date().toISOString() };
-  zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), 'manifest.json');
-  const collection = (name: string, items: AsyncGenerator<unknown>): void =>
-    zipLazily(zip, name, () => Readable.from(collectionText(name, items)));
-  collection(
-    'people.json',
-    counted(people(db), () => counts.people++),
-  );
-  collection(
-    'groups.json',
-    counted(groups(db), () => counts.groups++),
-  );
-  collection(
-    'outbox.json',
-    counted(posts(db), () => counts.posts++),
-  );
-  collection(
-    'reactions.json',
-    counted(reactions(db), () => counts.reactions++),
-  );
-  const dir = db.instance.files;
-  for await (const each of filesOf(db)) {
-    counts.files++;
-    zipLazily(zip, each.path, async () => (await openFile(dir, each.storageKey)).read(), { compress: false });
-  }
-  zip.end();
-  const part = `${file}.part`;
-  try {
-    // What fails while it is read is told by the archive, not by its stream.
-    const failed = new Promise<never>((_resolve, reject) => zip.once('error', reject));
-    const written = pipeline(zip.outputStream, createWriteStream(part, { flags: 'wx', mode: 0o600 }));
-    await Promise.race([written, failed]);
-    await rename(part, file);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await writeArchiveFile(db, file, {
+    first: { 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` },
+    collections: {
+      'people.json': counted(people(db), () => counts.people++),
+      'groups.json': counted(groups(db), () => counts.groups++),
+      'outbox.json': counted(posts(db), () => counts.posts++),
+      'reactions.json': counted(reactions(db), () => counts.reactions++),
+    },
+    files: counted(filesOf(db), () => counts.files++),
+  });
   return counts;
 }
 
@@ -82,19 +47,6 @@ async function leftOutOf(db: Db): Promise<number> {
     select count(*)::int as n from posts p left join groups g on g.id = p.group_id
     where p.peer_id is null and p.removed_at is null and p.expired_at is null and p.kind <> 'version' and not (${told(db)})`;
   return row?.n ?? 0;
-}
-
-/** Batches of `read`, each from the last id of the one before. */
-async function* inBatches<Row extends { readonly id: string }>(
-  read: (after: string) => Promise<readonly Row[]>,
-): AsyncGenerator<Row> {
-  for (let after = '0'; ;) {
-    const rows = await read(after);
-    yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.id;
-  }
 }
 
 async function* people(db: Db): AsyncGenerator<unknown> {
@@ -145,7 +97,8 @@ async function* groups(db: Db): AsyncGenerator<unknown> {
     };
 }
 
-interface PostRow {
+/** A post as an archive tells it. */
+export interface ArchivedPost {
   readonly id: PostId;
   readonly uri: string;
   readonly author: string;
@@ -160,25 +113,27 @@ interface PostRow {
   readonly language: string;
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
+  readonly sensitive?: boolean;
 }
 
 async function* posts(db: Db): AsyncGenerator<unknown> {
   const rows = inBatches(
-    (after) => db<PostRow[]>`
+    (after) => db<ArchivedPost[]>`
       select p.id, p.uri, a.uri as author, g.uri as group, p.level, p.kind, p.reply_to_uri as answers, p.title, p.summary, p.source, p.html,
         p.language, p.published_at, p.edited_at
       from posts p join people a on a.id = p.author_id left join groups g on g.id = p.group_id
       where ${told(db)} and p.id > ${after} order by p.id limit ${batchMax}`,
   );
   for await (const post of rows) {
-    const files = await db<FileRow[]>`
+    const files = await db<ArchivedFile[]>`
       select f.id, f.uuid, f.name, f.alt, f.media_type, f.storage_key from files f
       where f.post_id = ${post.id} and f.storage_key is not null order by f.position, f.id`;
     yield createOf(post, files);
   }
 }
 
-function createOf(post: PostRow, files: readonly FileRow[]): object {
+/** A post as `Create`, with its Markdown. */
+export function createOf(post: ArchivedPost, files: readonly ArchivedFile[]): object {
   const published = post.publishedAt.toISOString();
   return {
     type: 'Create',
@@ -197,6 +152,7 @@ function createOf(post: PostRow, files: readonly FileRow[]): object {
       ...(post.answers !== null && { inReplyTo: post.answers }),
       ...(post.title !== '' && { name: post.title }),
       ...(post.summary !== '' && { summary: post.summary }),
+      ...(post.sensitive === true && { sensitive: true }),
       content: post.html,
       contentMap: { [post.language]: post.html },
       source: { content: post.source, mediaType: 'text/markdown' },
@@ -224,45 +180,12 @@ async function* reactions(db: Db): AsyncGenerator<unknown> {
     yield emoji === '' ? { type: 'Like', actor, object } : { type: 'Like', actor, object, content: emoji };
 }
 
-interface FileRow {
-  readonly id: string;
-  readonly uuid: string;
-  readonly name: string;
-  readonly alt: string;
-  readonly mediaType: string;
-  readonly storageKey: string;
-}
-const pathOf = ({ uuid, name }: Pick<FileRow, 'uuid' | 'name'>): string =>
-  `files/${uuid}/${cleanFileName(name) || 'file'}`;
-
 async function* filesOf(db: Db): AsyncGenerator<{ readonly path: string; readonly storageKey: string }> {
   const rows = inBatches(
-    (after) => db<FileRow[]>`
+    (after) => db<ArchivedFile[]>`
       select f.id, f.uuid, f.name, f.alt, f.media_type, f.storage_key
       from files f join posts p on p.id = f.post_id left join groups g on g.id = p.group_id
       where ${told(db)} and f.storage_key is not null and f.id > ${after} order by f.id limit ${batchMax}`,
   );
   for await (const file of rows) yield { path: pathOf(file), storageKey: file.storageKey };
-}
-
-async function* counted<T>(items: AsyncGenerator<T>, count: () => void): AsyncGenerator<T> {
-  for await (const item of items) {
-    count();
-    yield item;
-  }
-}
-
-async function* collectionText(name: string, items: AsyncGenerator<unknown>): AsyncGenerator<string> {
-  const head = {
-    '@context': [context, { kontor: 'https://kontor.example/ns#' }],
-    id: name,
-    type: 'OrderedCollection',
-  };
-  yield `${JSON.stringify(head).slice(0, -1)},"orderedItems":[`;
-  let isFirst = true;
-  for await (const item of items) {
-    yield `${isFirst ? '' : ','}\n${JSON.stringify(item)}`;
-    isFirst = false;
-  }
-  yield ']}\n';
 }

@@ -48,17 +48,32 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
     throw platformRefusals.fileTooLarge({ megabytes: uploadBytesMax / 1024 / 1024 });
   if ((await countLoose(db, owner)) >= looseFilesMax) throw refusals.tooManyLoose({ count: looseFilesMax });
   await requireSpace(db, owner, upload.bytes.byteLength);
-  const place = db.instance.files;
-  const stored = await limited(async () => {
-    await requireClean(db.instance.clamd, upload.bytes);
-    return await storeUpload(db, { ...upload, alt });
-  });
+  const kept = await keepUpload(db, { ...upload, alt });
   try {
-    return await transaction(db, (tx) => insertFile(tx, owner, stored));
+    return await transaction(db, kept.own(owner));
   } catch (error) {
-    await removeBytes(place, stored);
+    await kept.drop();
     throw error;
   }
+}
+
+/** Bytes that are on disk, for a row that somebody's transaction writes. */
+export interface KeptUpload {
+  readonly own: (owner: PersonId) => (tx: Tx) => Promise<ShownFile>;
+  /** For when that transaction came to nothing. */
+  readonly drop: () => Promise<void>;
+}
+
+/** The first half of `uploadFile`, for whoever writes many rows at once: checked, scanned and on disk, and nobody's yet. */
+export async function keepUpload(db: Db, upload: Upload): Promise<KeptUpload> {
+  const stored = await limited(async () => {
+    await requireClean(db.instance.clamd, upload.bytes);
+    return await storeUpload(db, upload);
+  });
+  return {
+    own: (owner) => (tx) => insertFile(tx, owner, stored),
+    drop: () => removeBytes(db.instance.files, stored),
+  };
 }
 
 /** A company's disk is not one person's: what there is stays, what is more is refused. */

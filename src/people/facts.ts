@@ -20,7 +20,12 @@ export interface PeopleFacts {
   /** One of ours is at another company's instance now; told after our people who follow them went along. */
   'person.moved_away': { readonly personId: PersonId; readonly uri: string; readonly target: string };
   /** Both accounts say that they are the same person; wherever they are. */
-  'person.has_new_account': { readonly personId: PersonId; readonly newId: PersonId };
+  /** `together`: with their whole part of the company, by an order that both companies signed. */
+  'person.has_new_account': {
+    readonly personId: PersonId;
+    readonly newId: PersonId;
+    readonly together?: boolean;
+  };
   /** `until`: ISO; null: until it is lifted. */
   'person.suspended': { readonly personId: PersonId; readonly uri: string; readonly until: string | null };
   /** By who decides it, or by no one: its end has come. */

@@ -4,6 +4,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { may } from '#src/roles/roles.ts';
 import { recordFact } from './facts.ts';
 import { readPeople } from './read.ts';
+import { becomesNew } from './new-account.ts';
 import { followersGoAlong } from './receive-move.ts';
 import { refusals } from './refusals.ts';
 
@@ -37,13 +38,15 @@ export interface NewAccount {
 
 /**
  * One of ours moves to another company's instance: who follows them here goes along, partners are told, and their seats in groups pass to the new
- * account wherever its company may have them. The old account stays until it is deactivated, and says where they are. Idempotent.
+ * account wherever its company may have them. The old account stays until it is deactivated, and says where they are. `together`: an order for
+ * their whole part of the company says so, which counts in every group here that may have that company. Idempotent.
  */
 export async function moveAway(
   tx: Tx,
   by: PersonId,
   personId: PersonId,
   target: NewAccount | null,
+  together = false,
 ): Promise<void> {
   const person = await mustAdminister(tx, by, personId);
   if (target === null) throw refusals.moveUnconfirmed();
@@ -54,7 +57,7 @@ export async function moveAway(
   await recordFact(tx, by, 'person.moved', { personId });
   await followersGoAlong(tx, personId, target.id);
   await recordFact(tx, by, 'person.moved_away', { personId, uri: person.uri, target: target.uri });
-  await recordFact(tx, by, 'person.has_new_account', { personId, newId: target.id });
+  await becomesNew(tx, by, { personId, newId: target.id, ...(together && { together }) });
 }
 
 /** The one of ours at this address, if somebody here has said that they were the account at the other; null: nobody has. */

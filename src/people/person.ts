@@ -78,6 +78,9 @@ export type PersonKind = 'person' | 'bot' | 'instance' | 'alias' | 'source';
 /** `auto`: colleagues and partners can follow at once; `ask`: the person approves each follower. */
 export type FollowPolicy = 'ask' | 'auto';
 export type Locale = 'de' | 'fr' | 'en';
+const locales: readonly Locale[] = ['de', 'fr', 'en'];
+/** What another instance says; English for what is none here. */
+export const localeOf = (said: string): Locale => locales.find((each) => each === said) ?? 'en';
 
 export const fieldNames = [
   'title',

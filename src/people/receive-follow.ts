@@ -3,6 +3,7 @@ import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import { acceptRequest, askToFollow, deleteFollow } from './follow-store.ts';
+import { acceptedBefore } from './new-account.ts';
 import { unfollow } from './unfollow.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function receiveFollow(
     if (asked.written !== null) await recordFact(tx, followerId, 'follow.accepted', data);
     return 'following';
   }
+  if (await acceptedBefore(tx, followerId, followeeId)) return 'following';
   if (asked.written === 'new') await recordFact(tx, followerId, 'follow.requested', data);
   return 'requested';
 }

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
+import { becomesNew } from './new-account.ts';
 import { follow } from './follow.ts';
 import { cleanUri } from './person.ts';
 import { unfollow } from './unfollow.ts';
@@ -26,7 +27,7 @@ export async function receiveMove(
   if (count > 0) await recordFact(tx, old, 'person.moved', { personId: old });
   if (followee === null) return;
   await followersGoAlong(tx, old, followee);
-  await recordFact(tx, old, 'person.has_new_account', { personId: old, newId: followee });
+  await becomesNew(tx, old, { personId: old, newId: followee });
 }
 
 /** Our people who follow the old account ask to follow the new one instead. */

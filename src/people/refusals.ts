@@ -124,6 +124,7 @@ export const refusals = defineRefusals('people', {
     'not_allowed',
     'Only administrators say that somebody moves to or from another company.',
   ],
+  numberTaken: ['conflict', 'Somebody here has the address {uri} already.'],
   formerUnknown: [
     'not_found',
     'This account at another company is not known here. Open its profile once, or check the address.',

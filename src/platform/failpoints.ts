@@ -10,15 +10,18 @@ export type FailPoint =
   | 'job.claimed'
   | 'job.done'
   | 'mail.sent'
-  | 'ending.after-batch';
+  | 'ending.after-batch'
+  | 'carve-out.before-commit'
+  | 'carve-out.person-gone';
 
 const armed = new Map<string, 'kill' | 'error'>();
 
-/** Arms `step:kill` or `step:error` pairs. Development only; config.ts refuses it elsewhere. */
+/** Arms `step:kill` or `step:error` pairs; `step:off` disarms. Development only; config.ts refuses it elsewhere. */
 export function armFailPoints(pairs: string): void {
   for (const pair of pairs.split(',').filter(Boolean)) {
     const [step, action] = pair.trim().split(':');
     if (step && (action === 'kill' || action === 'error')) armed.set(step, action);
+    if (step && action === 'off') armed.delete(step);
   }
 }
 

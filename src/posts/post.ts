@@ -43,6 +43,8 @@ export interface PostInput extends InputParts {
   readonly fileIds?: readonly FileId[];
   /** When it was written; clamped to now. Seeds and imports only. */
   readonly publishedAt?: Date;
+  /** The number in its address, which it has from another instance that it comes from. Carve-outs only. */
+  readonly number?: string;
 }
 
 export interface FileView {

@@ -31,7 +31,7 @@ export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): 
   if (author !== person && audience.groupId !== null) await agreeAs(tx, author, audience.groupId);
   const publishedAt = input.publishedAt && input.publishedAt < now ? input.publishedAt : now;
   const id = newId<PostId>(publishedAt.getTime());
-  const uri = tx.instance.addresses.post(newUuid());
+  const uri = tx.instance.addresses.post(input.number ?? newUuid());
   const kind = markOf(input) ?? (input.kind === 'question' ? 'question' : articleOf(title));
   await insertPost(
     tx,

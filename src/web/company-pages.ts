@@ -16,6 +16,7 @@ import { companyBackupRoutes } from './company/company-backups.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
+import { carveOutRoutes } from './partners/carve-outs.tsx';
 import { successionRoutes } from './partners/successions.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
 import { disclosureRoutes } from './audit/disclosures.tsx';
@@ -70,6 +71,7 @@ export function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyProviderRoutes(app, web);
   disclosureRoutes(app, web);
   successionRoutes(app, web);
+  carveOutRoutes(app, web);
   holdRoutes(app, web);
   serviceListRoutes(app, web);
   servicePageRoutes(app, web);

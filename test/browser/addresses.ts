@@ -97,6 +97,7 @@ const plain = [
   '/settings/company/holds',
   '/settings/company/disclosures',
   '/settings/company/successions',
+  '/settings/company/carve-outs',
   '/settings/company/guests',
   '/settings/company/roles',
   '/settings/company/works-council',

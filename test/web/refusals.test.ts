@@ -39,7 +39,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
     /^federation\/succession\/(fetch-estate|take-log)\.ts$/,
     'administrators of both companies read why it failed',
   ],
-  [/^src\/successions\/(order|receive)\.ts$/, "answers a partner's server"],
+  [/^src\/(successions|carveouts)\/(order|receive)\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [
     /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,

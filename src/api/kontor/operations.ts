@@ -1,4 +1,5 @@
 import { agreementOperations } from './company/agreements.ts';
+import { carveOutOperations } from './company/carve-outs.ts';
 import { auditOperations } from './company/audit.ts';
 import { companyOperations } from './company/company.ts';
 import { erasureOperations, holdOperations } from './company/erasure.ts';
@@ -61,6 +62,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...reportOperations,
   ...caseOperations,
   ...agreementOperations,
+  ...carveOutOperations,
   ...erasureOperations,
   ...holdOperations,
   ...auditOperations,

@@ -110,6 +110,13 @@ export const tabs = {
     section: 'companySections.border',
     needs: 'partners',
   },
+  carveOuts: {
+    href: '/settings/company/carve-outs',
+    word: 'companyTabs.carveOuts',
+    place: 'more',
+    section: 'companySections.border',
+    needs: 'partners',
+  },
   moderation: {
     href: '/settings/company/moderation',
     word: 'companyTabs.moderation',
