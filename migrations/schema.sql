@@ -62,7 +62,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'role'::text, 'role-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text, 'totp'::text, 'totp-gone'::text, 'recovery-code'::text, 'recovery-codes'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'password-due'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'role'::text, 'role-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text, 'totp'::text, 'totp-gone'::text, 'recovery-code'::text, 'recovery-codes'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -1954,6 +1954,13 @@ create table kontorist_sources (
 );
 CREATE INDEX kontorist_sources_of ON public.kontorist_sources USING btree (source_id);
 
+create table last_uses (
+  person_id bigint not null,
+  day date not null,
+  constraint last_uses_pkey PRIMARY KEY (person_id),
+  constraint last_uses_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table leavers (
   person_id bigint not null,
   by bigint,
@@ -2513,6 +2520,7 @@ create table passwords (
   person_id bigint not null,
   hash text not null,
   changed_at timestamp with time zone default now() not null,
+  change_due_at timestamp with time zone,
   constraint passwords_pkey PRIMARY KEY (person_id),
   constraint passwords_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -2591,6 +2599,44 @@ CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(han
 CREATE INDEX people_suspended ON public.people USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
 CREATE INDEX people_with_roles ON public.people USING btree (id) WHERE (roles <> '{}'::text[]);
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
+
+create table people_batch_lines (
+  batch_id bigint not null,
+  line integer not null,
+  person_id bigint,
+  handle text not null,
+  name text default ''::text not null,
+  plan text not null,
+  change jsonb default '{}'::jsonb not null,
+  problem jsonb,
+  done_at timestamp with time zone,
+  constraint people_batch_lines_pkey PRIMARY KEY (batch_id, line),
+  constraint people_batch_lines_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES people_batches(id) ON DELETE CASCADE,
+  constraint people_batch_lines_handle_check CHECK ((length(handle) <= 320)),
+  constraint people_batch_lines_line_check CHECK ((line > 0)),
+  constraint people_batch_lines_name_check CHECK ((length(name) <= 200)),
+  constraint people_batch_lines_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint people_batch_lines_plan_check CHECK ((plan = ANY (ARRAY['create'::text, 'change'::text, 'nothing'::text, 'refused'::text])))
+);
+CREATE INDEX people_batch_lines_person_id ON public.people_batch_lines USING btree (person_id);
+
+create table people_batches (
+  id bigint not null,
+  act text not null,
+  detail jsonb default '{}'::jsonb not null,
+  made_by bigint,
+  made_at timestamp with time zone default now() not null,
+  started_by bigint,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint people_batches_pkey PRIMARY KEY (id),
+  constraint people_batches_act_check CHECK ((act = ANY (ARRAY['import'::text, 'deactivate'::text, 'reset_second_factor'::text, 'require_password'::text, 'add_to_group'::text, 'set_site'::text]))),
+  constraint people_batches_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint people_batches_started_by_fkey FOREIGN KEY (started_by) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX people_batches_made_at ON public.people_batches USING btree (made_at);
+CREATE INDEX people_batches_made_by ON public.people_batches USING btree (made_by);
+CREATE INDEX people_batches_started_by ON public.people_batches USING btree (started_by);
 
 create table person_notes (
   person_id bigint not null,

@@ -4,6 +4,7 @@ import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { rollUpMetrics } from '#src/analytics/roll-up.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
 import { fillAttributeGroups } from '#src/identity/directory/attribute-rules.ts';
+import { sweepBatches } from '#src/accounts/batches/carry-out.ts';
 import { sweepLeavers } from '#src/identity/directory/brake.ts';
 import { enqueueLdapSyncs } from '#src/identity/ldap/sync.ts';
 import { sweepIdentity } from '#src/identity/sweep.ts';
@@ -78,6 +79,7 @@ export async function round(db: Db): Promise<void> {
     await sweepAccess(tx);
     await sweepIdentity(tx);
     await sweepLeavers(tx);
+    await sweepBatches(tx);
     await fillAttributeGroups(tx);
     await enqueueLdapSyncs(tx);
     await enqueueDepartures(tx);

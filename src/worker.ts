@@ -1,5 +1,6 @@
 import { buildExport } from '#src/accounts/build-export.ts';
 import { buildExportJob } from '#src/accounts/export.ts';
+import { carryOutBatch, carryOutBatchJob } from '#src/accounts/batches/carry-out.ts';
 import { depart, departJob } from '#src/accounts/leave.ts';
 import { endFirstWeeks, endFirstWeeksJob } from '#src/accounts/first-weeks.ts';
 import { mailAccountChange, mailAccountChangeJob } from '#src/access/account-changes.ts';
@@ -195,6 +196,7 @@ function jobHandlers(
     handle(syncLdapJob, async (data) => void (await syncLdap(db, data))),
     handle(deactivateWaitingJob, () => deactivateWaiting(db)),
     handle(departJob, (data) => depart(db, data)),
+    handle(carryOutBatchJob, (data) => carryOutBatch(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),
     handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),
     handle(readFileJob, (data) => readFile(db, data)),

@@ -12,13 +12,17 @@ export type ApprovalRow = { readonly id: string; readonly title: string; readonl
 
 export type AuditEntry = { readonly id: string; readonly number: number | null; readonly kind: "denied" | "crossed" | "read" | "changed"; readonly what: string; readonly by: string | null; readonly byName: string | null; readonly about: string | null; readonly aboutName: string | null; readonly peer: string | null; readonly count: number | null; readonly reason: string | null; readonly detail: Readonly<Record<string, string | number | boolean>> | null; readonly at: string };
 
+export type Batch = { readonly id: string; readonly act: "import" | "deactivate" | "reset_second_factor" | "require_password" | "add_to_group" | "set_site"; readonly madeBy: string | null; readonly madeAt: string; readonly startedAt: string | null; readonly endedAt: string | null; readonly creates: number; readonly changes: number; readonly same: number; readonly refused: number; readonly done: number; readonly brake: number | null };
+
+export type BatchLine = { readonly line: number; readonly personId: string | null; readonly handle: string; readonly name: string; readonly plan: "create" | "change" | "nothing" | "refused"; readonly change: Readonly<Record<string, unknown>>; readonly problem: string | null; readonly doneAt: string | null };
+
 export type Campaign = { readonly format: "ideas" | "questions"; readonly stream: string | null; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly ideas: number; readonly unanswered: number };
 
 export type CarveOut = { readonly id: string; readonly side: "giving" | "taking"; readonly state: "offered" | "signed" | "withdrawn" | "closed"; readonly company: string; readonly origin: string; readonly digest: string; readonly lines: number; readonly counts: { readonly people: number; readonly groups: number; readonly posts: number; readonly reactions: number; readonly follows: number; readonly memberships: number; readonly files: number }; readonly trouble: string; readonly createdAt: string };
 
 export type CarveOutProgress = { readonly people: number; readonly peopleDone: number; readonly groups: number; readonly groupsDone: number; readonly follows: number; readonly followsHere: number; readonly memberships: number; readonly membershipsHere: number; readonly survived: number | null; readonly troubles: readonly ({ readonly what: string; readonly why: string })[] };
 
-export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null };
+export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null; readonly isSuspended: boolean; readonly site: string | null; readonly guestOf: string | null; readonly hasFactor: boolean; readonly lastUsedOn: string | null; readonly source: string | null };
 
 export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
 
@@ -1000,6 +1004,46 @@ export class Kontor {
     await this.#send('DELETE', '/pending/{pending}', asked);
   }
 
+  /** Colleagues as a table (CSV), as importColleagues reads it. */
+  async exportColleagues(asked: { readonly query?: { readonly q?: string; readonly state?: "active" | "suspended" | "deactivated"; readonly site?: string; readonly role?: "administrator" | "moderator" | "communicator" | "data_protection" | "works_council" | "auditor"; readonly factor?: "on" | "off"; readonly unused?: "30" | "90" | "never"; readonly guests?: "only" | "none"; readonly source?: string } } = {}): Promise<Response> {
+    return await this.#send('GET', '/colleagues.csv', asked);
+  }
+
+  /** Propose what a table of colleagues (CSV) would create and change. */
+  async importColleagues(asked: { readonly body: { readonly table: string; readonly mails?: boolean }; readonly idempotencyKey?: string }): Promise<Batch> {
+    return await this.#read('POST', '/batches/table', asked);
+  }
+
+  /** Propose an act on many colleagues, named or found by a filter. */
+  async proposeBatch(asked: { readonly body: { readonly act: "deactivate" | "reset_second_factor" | "require_password" | "add_to_group" | "set_site"; readonly group?: string; readonly site?: string; readonly people?: readonly (string)[]; readonly filter?: { readonly q?: string; readonly state?: "active" | "suspended" | "deactivated"; readonly site?: string; readonly role?: "administrator" | "moderator" | "communicator" | "data_protection" | "works_council" | "auditor"; readonly factor?: "on" | "off"; readonly unused?: "30" | "90" | "never"; readonly guests?: "only" | "none"; readonly source?: string } }; readonly idempotencyKey?: string }): Promise<Batch> {
+    return await this.#read('POST', '/batches', asked);
+  }
+
+  /** Acts on many colleagues of the last days. */
+  async listBatches(): Promise<{ readonly items: readonly (Batch)[] }> {
+    return await this.#read('GET', '/batches', {});
+  }
+
+  /** One of them. */
+  async readBatch(asked: { readonly path: { readonly batch: string } }): Promise<Batch> {
+    return await this.#read('GET', '/batches/{batch}', asked);
+  }
+
+  /** Give one up that has not begun. */
+  async discardBatch(asked: { readonly path: { readonly batch: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/batches/{batch}', asked);
+  }
+
+  /** Line by line what it would do, or what became of it. */
+  async listBatchLines(asked: { readonly path: { readonly batch: string }; readonly query?: { readonly cursor?: string; readonly plan?: "create" | "change" | "nothing" | "refused" } }): Promise<{ readonly items: readonly (BatchLine)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/batches/{batch}/lines', asked);
+  }
+
+  /** Carry it out. */
+  async startBatch(asked: { readonly path: { readonly batch: string }; readonly body: { readonly people?: number | null }; readonly idempotencyKey?: string }): Promise<Batch> {
+    return await this.#read('POST', '/batches/{batch}/start', asked);
+  }
+
   /** Report a post, a person or a group. */
   async fileReport(asked: { readonly body: { readonly postId?: string; readonly personId?: string; readonly groupId?: string; readonly category: "spam" | "harassment" | "rules" | "legal" | "other"; readonly comment?: string; readonly forward?: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly caseId: string }> {
     return await this.#read('POST', '/reports', asked);
@@ -1271,7 +1315,7 @@ export class Kontor {
   }
 
   /** Everyone at this company, deactivated ones too. */
-  async listColleagues(asked: { readonly query?: { readonly cursor?: string; readonly q?: string } } = {}): Promise<{ readonly items: readonly (Colleague)[]; readonly next: string | null }> {
+  async listColleagues(asked: { readonly query?: { readonly cursor?: string; readonly q?: string; readonly state?: "active" | "suspended" | "deactivated"; readonly site?: string; readonly role?: "administrator" | "moderator" | "communicator" | "data_protection" | "works_council" | "auditor"; readonly factor?: "on" | "off"; readonly unused?: "30" | "90" | "never"; readonly guests?: "only" | "none"; readonly source?: string } } = {}): Promise<{ readonly items: readonly (Colleague)[]; readonly next: string | null }> {
     return await this.#read('GET', '/colleagues', asked);
   }
 

@@ -6,6 +6,7 @@ import type { CompanyRole } from '#src/roles/roles.ts';
 export type AccountChangeKind =
   | 'password'
   | 'password-link'
+  | 'password-due'
   | 'passkey'
   | 'passkey-gone'
   | 'passkey-name'

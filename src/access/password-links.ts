@@ -24,8 +24,15 @@ import { refusals } from './refusals.ts';
 
 /** How long a link can be used to set a new password. */
 export const linkMinutes = 30;
+interface MailedLink {
+  readonly linkId: string | null;
+  /** For an account that has just been made. */
+  readonly isNew?: boolean;
+}
+/** How long somebody for whom an account was made can choose a password by the link in the mail; later they ask for another. */
+const welcomeMinutes = 7 * 24 * 60;
 /** The job that mails a link: it carries the number of the row, never the link. `linkId` null: no one was found, and no one is told so. */
-export const mailPasswordLinkJob = defineJob<{ readonly linkId: string | null }>('mail-password-link');
+export const mailPasswordLinkJob = defineJob<MailedLink>('mail-password-link');
 
 /** The link's URL. */
 export const passwordLinkAddress = (instance: Instance, id: string): string =>
@@ -54,6 +61,12 @@ export async function makePasswordLink(tx: Tx, by: PersonId, personId: PersonId)
   await readAdministered(tx, by, personId, () => refusals.onlyAdministratorsLink());
   await noteAccountChange(tx, personId, { kind: 'password-link', by });
   return insertPasswordLink(tx, personId, by, linkMinutes);
+}
+
+/** Somebody for whom an account was made is mailed a link to choose a password. Who may make accounts was asked before. */
+export async function welcomeByMail(tx: Tx, personId: PersonId): Promise<void> {
+  const linkId = await insertPasswordLink(tx, personId, null, welcomeMinutes);
+  await enqueue(tx, mailPasswordLinkJob, { linkId, isNew: true });
 }
 
 /** The link an administrator has just created for someone, to show it. */
@@ -100,17 +113,15 @@ export type SendPasswordLink = (email: {
   readonly person: Person;
   readonly email: string;
   readonly address: string;
+  /** Null: whoever forgot a password has a few minutes; else when the welcome ends. */
+  readonly welcomeUntil: Date | null;
 }) => Promise<void>;
 
 /**
  * The job behind askForPasswordLink. If no one was found, there is no e-mail address, or the link was used or has expired in the meantime,
  * nothing is sent.
  */
-export async function mailPasswordLink(
-  db: Db,
-  data: { readonly linkId: string | null },
-  send: SendPasswordLink,
-): Promise<void> {
+export async function mailPasswordLink(db: Db, data: MailedLink, send: SendPasswordLink): Promise<void> {
   const link = data.linkId === null ? null : await readPasswordLinkRow(db, data.linkId);
   if (!link) return;
   const [[person], email] = await Promise.all([
@@ -118,5 +129,12 @@ export async function mailPasswordLink(
     readEmail(db, link.personId),
   ]);
   if (!person || email === null) return;
-  await send({ linkId: link.id, person, email, address: passwordLinkAddress(db.instance, link.id) });
+  const welcomeUntil = data.isNew === true ? link.expiresAt : null;
+  await send({
+    linkId: link.id,
+    person,
+    email,
+    address: passwordLinkAddress(db.instance, link.id),
+    welcomeUntil,
+  });
 }

@@ -5,7 +5,7 @@ import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { hashPassword, matchesHash } from './hash.ts';
 import { browserKey, knows, type KnownBrowser } from './known-browser.ts';
 import { judgePassword, passwordMax, passwordMin } from './password-rules.ts';
-import { findLogin, readNames, readPasswordDate, readPasswordHash } from './read.ts';
+import { findLogin, isPasswordDue, readNames, readPasswordDate, readPasswordHash } from './read.ts';
 import { revokeAll } from './revoke.ts';
 import { storePassword } from './store.ts';
 import { refusals } from './refusals.ts';
@@ -15,6 +15,8 @@ export async function setPassword(tx: Tx, personId: PersonId, password: string):
   const verdict = judgePassword(password, [...(await readNames(tx, personId)), tx.instance.company]);
   if (verdict !== 'fair' && verdict !== 'good') throw weakness[verdict]();
   const had = await readPasswordHash(tx, personId);
+  if (had !== null && (await isPasswordDue(tx, personId)) && (await matchesHash(password, had)))
+    throw refusals.passwordSame();
   await storePassword(tx, personId, await hashPassword(password));
   if (had !== null) await revokeAll(tx, personId);
 }

@@ -3,11 +3,18 @@ import type { Reader } from '#src/platform/database.ts';
 import { owesAcceptance } from '#src/company/documents.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
-import type { Means } from './session.ts';
+import type { Means, Owed } from './session.ts';
 
 export async function readPasswordHash(reader: Reader, personId: PersonId): Promise<string | null> {
   const [row] = await reader`select hash from passwords where person_id = ${personId}`;
   return row?.hash ?? null;
+}
+
+/** An administrator wants it replaced. */
+export async function isPasswordDue(reader: Reader, personId: PersonId): Promise<boolean> {
+  const rows =
+    await reader`select from passwords where person_id = ${personId} and change_due_at is not null`;
+  return rows.length > 0;
 }
 
 export async function readPasswordDate(reader: Reader, personId: PersonId): Promise<Date | null> {
@@ -61,7 +68,7 @@ interface SessionRow {
   readonly createdAt: Date;
   readonly isProven: boolean;
   readonly owes: boolean;
-  readonly owesFactor: 'code' | 'app' | null;
+  readonly owesFactor: Owed | null;
   /** Last seen more than an hour ago, so its end wants to be moved. */
   readonly stale: boolean;
 }
@@ -74,12 +81,17 @@ export async function readSessionRow(
   const [row] = await reader<SessionRow[]>`
     select s.id, s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale,
       s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven, ${owing(reader)} as owes,
-      case when s.code_owed_at is not null then 'code' when ${owesApp(reader)} then 'app' end as owes_factor
+      case when s.code_owed_at is not null then 'code' when ${owesPassword(reader)} then 'password'
+        when ${owesApp(reader)} then 'app' end as owes_factor
     from sessions s join people p on p.id = s.person_id
     where s.token_hash = ${hash} and s.expires_at > now()
       and (s.code_owed_at is null or s.code_owed_at > now() - make_interval(mins => ${codeMinutes})) and ${mayEnter(reader, 'p')}`;
   return row ?? null;
 }
+
+/** Over `sessions s`: somebody is in by a password that an administrator wants replaced. */
+const owesPassword = (reader: Reader): Fragment => reader`(
+  s.means = 'password' and exists (select from passwords w where w.person_id = s.person_id and w.change_due_at is not null))`;
 
 /** How long somebody may look for their phone. */
 const codeMinutes = 15;

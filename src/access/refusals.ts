@@ -61,6 +61,7 @@ export const refusals = defineRefusals('access', {
     'Only administrators can create password links for others. Ask one of them.',
   ],
   linkOver: ['gone', 'This link has been used or has expired. Ask for a new one on the sign-in page.'],
+  passwordSame: ['invalid', 'This is the password that is to be replaced. Choose another one.'],
   passwordTooShort: [
     'invalid',
     'The password needs at least {min} characters. Three or four words are enough.',

@@ -6,7 +6,7 @@ import { readSetting } from '#src/platform/settings.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readSessionRow } from './read.ts';
 import { refusals } from './refusals.ts';
-import type { Means } from './session.ts';
+import type { Means, Owed } from './session.ts';
 import { announceEndedSession } from './revoke.ts';
 import {
   deleteOwnSession,
@@ -32,8 +32,8 @@ export interface Session {
   readonly isProven: boolean;
   /** They must accept the company's documents first (company/documents.ts). */
   readonly owes: boolean;
-  /** Signed in by half: a code of their authenticator app is still owed, or the company demands that they set one up. */
-  readonly owesFactor: 'code' | 'app' | null;
+  /** Signed in by half. */
+  readonly owesFactor: Owed | null;
 }
 
 /**

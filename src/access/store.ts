@@ -1,12 +1,27 @@
 import { mayEnter } from '#src/people/policy.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { forgetReturn, noteReturnOf } from './returns.ts';
 
 export async function storePassword(tx: Tx, personId: PersonId, hash: string): Promise<void> {
   await tx`insert into passwords (person_id, hash) values (${personId}, ${hash})
-           on conflict (person_id) do update set hash = excluded.hash, changed_at = now()`;
+           on conflict (person_id) do update set hash = excluded.hash, changed_at = now(), change_due_at = null`;
 }
+
+/** False: there is no password, or it is due already. */
+export async function markPasswordDue(tx: Tx, personId: PersonId): Promise<boolean> {
+  const done = await tx`
+    update passwords set change_due_at = now() where person_id = ${personId} and change_due_at is null`;
+  return done.count === 1;
+}
+
+/** The common table expression `used`: the day on which somebody was here last, and no more than that. */
+const noteUseOf = (sql: Reader, personId: PersonId | Fragment): Fragment => sql`
+  used as (
+    insert into last_uses (person_id, day)
+    select p.id, current_date from people p where p.id = ${personId} and p.kind = 'person'
+    on conflict (person_id) do update set day = excluded.day where last_uses.day <> excluded.day)`;
 
 /** Records an attempt and deletes those before the window. Returns the row's exact time. */
 export async function insertAttempt(reader: Reader, key: string, windowMinutes: number): Promise<string> {
@@ -39,7 +54,7 @@ export interface NewSession {
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   const { hash, personId, userAgent, means, address, typed, owesCode, days } = session;
-  await tx`with ${noteReturnOf(tx, personId)}
+  await tx`with ${noteReturnOf(tx, personId)}, ${noteUseOf(tx, personId)}
            insert into sessions (token_hash, person_id, expires_at, user_agent, means, address, typed, code_owed_at)
            values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent}, ${means}, ${address}, ${typed},
              case when ${owesCode} then now() end)`;
@@ -54,7 +69,7 @@ export async function extendSession(
   daysMax: number,
 ): Promise<void> {
   const who = reader`(select x.person_id from sessions x where x.token_hash = ${hash})`;
-  await reader`with ${noteReturnOf(reader, who)}
+  await reader`with ${noteReturnOf(reader, who)}, ${noteUseOf(reader, who)}
                update sessions set last_seen_at = now(), expires_at =
                  least(now() + make_interval(days => ${days}), created_at + make_interval(days => ${daysMax}))
                where token_hash = ${hash}`;
@@ -160,7 +175,8 @@ export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
 
 /** At most once an hour: a token's last use is a date for its owner, not a log. */
 export async function touchToken(reader: Reader, id: string): Promise<void> {
-  await reader`update tokens set last_used_at = now() where id = ${id}`;
+  const who = reader`(select t.person_id from tokens t where t.id = ${id})`;
+  await reader`with ${noteUseOf(reader, who)} update tokens set last_used_at = now() where id = ${id}`;
 }
 
 export async function endToken(tx: Tx, hash: Buffer, appId: string | null): Promise<string | null> {

@@ -2,6 +2,23 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about leaving and taking one’s data along. */
 export const refusals = defineRefusals('accounts', {
+  onlyAdministratorsMany: ['not_allowed', 'Only administrators act on many people at once. Ask one of them.'],
+  batchEmpty: ['invalid', 'Nobody is chosen. Choose at least one person.'],
+  batchTooMany: ['invalid', 'These are more than {max} people. Choose fewer, by a filter.'],
+  batchBrake: [
+    'conflict',
+    'With those of the last hour this concerns {count} people, more than a tenth of all. If it is meant, do it again with that number.',
+  ],
+  batchBegun: ['conflict', 'This has begun already.'],
+  batchNothing: ['invalid', 'There is nothing to do: everything is so already, or was refused.'],
+  tableKeyMissing: ['invalid', 'The first line of the table must name the column handle or email.'],
+  lineKeyMissing: ['invalid', 'There is neither a handle nor an e-mail address.'],
+  lineTwice: ['invalid', 'The same person is in line {line} already.'],
+  lineLeft: ['conflict', '{name} has left. Reactivate the account first.'],
+  lineNotYou: ['conflict', 'This is your own account. Somebody else has to do that.'],
+  lineLocale: ['invalid', '"{locale}" is no language here. Use one of {locales}.'],
+  lineGroup: ['not_found', 'There is no group "{group}" here.'],
+  lineGroupClosed: ['not_allowed', 'The group {group} does not take {name}.'],
   guestsNotByYou: [
     'not_allowed',
     'Guests are invited here by others: ask an owner of the group, or the administration.',

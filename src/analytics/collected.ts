@@ -40,7 +40,7 @@ export const collected = {
     ...['account_changes', 'push_subscriptions', 'invitation_uses', 'directory_people', 'directory_leavers'],
     ...['directory_group_members', 'directory_memberships'],
   ],
-  lastUse: ['sessions', 'tokens', 'api_requests'],
+  lastUse: ['sessions', 'tokens', 'api_requests', 'last_uses'],
   writing: [
     ...['posts', 'page_versions', 'drafts', 'held_posts', 'submissions', 'coedit_writers', 'document_acts'],
     ...['annotation_acts', 'unfinished_uploads'],
@@ -109,6 +109,8 @@ export const collected = {
       'directory_tokens',
       'directory_brakes',
       'directory_rules',
+      'people_batches',
+      'people_batch_lines',
     ],
     ...[
       'identity_providers',

@@ -65,6 +65,7 @@ const accounts = [
   changed('departure.announced', ({ posts }) => ({ detail: { posts } })),
   changed('departure.withdrawn'),
   changed('export.ready'),
+  changed('batch.started', ({ act, people }) => ({ detail: { act, people } })),
   changed('invitation.made', ({ usesMax, days }) => ({ detail: { usesMax, days } })),
   changed('invitation.revoked'),
   changed('hook.made'),

@@ -18,6 +18,7 @@ import { erasureCommands } from '#src/cli/erasure.ts';
 import { fileCommands } from '#src/cli/files.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
+import { peopleCommands } from '#src/cli/people-batches.ts';
 import { personMoveCommands } from '#src/cli/people-moves.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { guestCommands, minorCommand } from '#src/cli/guests.ts';
@@ -47,6 +48,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
     'reset-second-factor': resetFactorCommand,
     minor: minorCommand,
   },
+  people: peopleCommands,
   guest: guestCommands,
   group: groupCommands,
   identity: identityCommands,

@@ -2,6 +2,10 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about groups and their members. */
 export const refusals = defineRefusals('groups', {
+  onlyOwnersFill: [
+    'not_allowed',
+    '{name} is not open: only one of its owners can have it filled with others. Ask one of them.',
+  ],
   guestsInviteNobody: ['not_allowed', 'Guests invite nobody. Ask a member of the group.'],
   guestsAmongOurselves: [
     'not_allowed',

@@ -70,10 +70,6 @@ export const refusals = defineRefusals('identity', {
     'conflict',
     'There is already an account with this e-mail address: @{handle}. If it is the same person, say so: kontor directory adopt {handle} {userName}',
   ],
-  onlyOwnersFill: [
-    'not_allowed',
-    '{name} is not open: only one of its owners can let the directory fill it. Ask one of them.',
-  ],
   conditionMissing: ['invalid', 'Say at least one of site, department and title.'],
   tooManyRules: [
     'conflict',

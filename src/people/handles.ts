@@ -18,11 +18,16 @@ const reserved: ReadonlySet<string> = new Set(
  * lock until the transaction ends, because two tables cannot share a unique index.
  */
 export async function claimHandle(tx: Tx, handle: string): Promise<void> {
-  if (!handlePattern.test(handle)) throw refusals.handleMalformed();
-  if (reserved.has(handle)) throw refusals.handleReserved({ handle });
+  checkHandle(handle);
   await tx`select pg_advisory_xact_lock(hashtextextended(${`handle ${handle}`}, 0))`;
   const taken = await tx`
     select 1 from people where peer_id is null and kind <> 'instance' and lower(handle) = ${handle}
     union all select 1 from groups where peer_id is null and lower(handle) = ${handle} limit 1`;
   if (taken.length > 0) throw refusals.handleTaken({ handle });
+}
+
+/** Refuses what can be nobody's handle. */
+export function checkHandle(handle: string): void {
+  if (!handlePattern.test(handle)) throw refusals.handleMalformed();
+  if (reserved.has(handle)) throw refusals.handleReserved({ handle });
 }

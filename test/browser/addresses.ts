@@ -155,6 +155,7 @@ const plain = [
   .concat(['/settings/security/tokens', '/settings/security/tokens/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
   .concat(['/settings/company/people', '/settings/company/alerts', '/settings/company/services'])
+  .concat(['/settings/company/people/batches', '/settings/company/people/import'])
   .concat([
     '/settings/company/about',
     '/settings/company/backups',
@@ -260,6 +261,8 @@ const pieces = [
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
   '/settings/company/people/:id/leaver',
+  '/settings/company/people/batches/:id',
+  '/settings/company/people/export.csv',
   '/settings/company/holds/:id',
   '/settings/company/disclosures/:id',
   '/settings/company/audit/export.csv',

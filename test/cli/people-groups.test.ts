@@ -8,6 +8,7 @@ import { readToken } from '#src/access/tokens.ts';
 import type { Command } from '#src/cli/command.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
+import { peopleCommands } from '#src/cli/people-batches.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { findPersonByHandle, readProfile } from '#src/people/read.ts';
@@ -161,4 +162,29 @@ test('a group is created with its owner, and listed with its members', async () 
   expect(await group('members', '@werk')).toMatchObject([
     { handle: 'olga', company: 'Alpha AG', role: 'owner' },
   ]);
+});
+
+test('a table of people is brought in from the command line, tried first, and the same again changes nothing', async () => {
+  const people = (verb: string, ...args: string[]) => run(peopleCommands, verb, ...args);
+  const file = fileWith('handle;name;site\nmila;Mila;Ulm\nmilo;Milo;Ulm\n;Nobody;Ulm\n');
+  expect(await people('import', file, '--dry-run')).toMatchObject({
+    creates: 2,
+    refused: 1,
+    startedAt: null,
+  });
+  expect(await findPersonByHandle(shell.db, 'mila', null)).toBeNull();
+  expect(await people('import', file)).toMatchObject({ creates: 2, done: 2, refused: 1 });
+  expect(await findPersonByHandle(shell.db, 'mila', null)).toMatchObject({ name: 'Mila' });
+  await expect(people('import', file)).rejects.toThrow('nothing to do');
+  expect(await people('act', 'set_site', '--site', 'ulm', '--to-site', 'Bonn')).toMatchObject({
+    changes: 2,
+    done: 2,
+  });
+  expect(await people('export', '--site', 'bonn')).toMatchObject({
+    people: 2,
+    table: expect.stringContaining('mila'),
+  });
+  await expect(people('act', 'deactivate')).rejects.toThrow('Name people, or a filter');
+  await expect(people('act', 'deactivate', '--state', 'gone')).rejects.toThrow('--state is one of');
+  await expect(people('import', '/nowhere.csv')).rejects.toThrow('Cannot read /nowhere.csv');
 });

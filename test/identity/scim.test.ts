@@ -458,7 +458,7 @@ describe('a rule about a group', () => {
       kind: 'not_allowed',
     });
     await expect(act((tx) => setRule(tx, ada.id, id, 'board'))).rejects.toMatchObject({
-      reason: { id: 'identity.onlyOwnersFill' },
+      reason: { id: 'groups.onlyOwnersFill' },
     });
     const preview = await act((tx) => previewRule(tx, ada.id, id, 'pumps'));
     expect([preview.joins.count, preview.leaves.count]).toEqual([2, 0]);

@@ -193,6 +193,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'moderation.settings_changed': ['audit'],
   'person.warned': ['audit', 'notifications'],
   'export.ready': ['audit', 'notifications'],
+  'batch.started': ['audit'],
   'departure.announced': ['audit'],
   'departure.withdrawn': ['audit'],
   'company.alert_content_changed': ['audit'],

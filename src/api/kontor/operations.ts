@@ -3,6 +3,7 @@ import { carveOutOperations } from './company/carve-outs.ts';
 import { auditOperations } from './company/audit.ts';
 import { companyOperations } from './company/company.ts';
 import { erasureOperations, holdOperations } from './company/erasure.ts';
+import { batchOperations } from './company/batches.ts';
 import { guestOperations } from './company/guests.ts';
 import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
@@ -59,6 +60,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...chatOperations,
   ...absenceOperations,
   ...ownOperations,
+  // `/colleagues.csv` and what acts on many.
+  ...batchOperations,
   ...reportOperations,
   ...caseOperations,
   ...agreementOperations,

@@ -1,16 +1,12 @@
-import { readGroupAction } from '#src/groups/group-action.ts';
-import { join } from '#src/groups/join.ts';
+import { fillIn, groupToFill } from '#src/groups/fill.ts';
 import { leave } from '#src/groups/leave.ts';
-import { canGovern, entranceOf } from '#src/groups/policy.ts';
-import { findGroupByHandle } from '#src/groups/read.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
-import { newUuid, type GroupId, type Id, type PersonId } from '#src/platform/ids.ts';
+import type { GroupId, Id, PersonId } from '#src/platform/ids.ts';
 import { recordFact } from '../facts.ts';
 import { requireAdministrator } from '../providers.ts';
-import { refusals } from '../refusals.ts';
 
 export type DirectoryGroupId = Id<'directory group'>;
 /** The job that brings a group's members in line with the rules about it. */
@@ -54,7 +50,7 @@ export async function previewRule(
   handle: string,
 ): Promise<RulePreview> {
   await requireAdministrator(tx, by);
-  const group = await groupFor(tx, by, handle);
+  const group = await groupToFill(tx, by, handle);
   const joins = await tx<{ name: string }[]>`
     select p.name from directory_group_members m join people p on p.id = m.person_id
     where m.directory_group_id = ${id} and p.deactivated_at is null and not exists (
@@ -79,7 +75,7 @@ export async function setRule(
   await requireAdministrator(tx, by);
   const [known] = await tx`select from directory_groups where id = ${id}`;
   if (!known) throw notFound('group');
-  const group = handle === null ? null : await groupFor(tx, by, handle);
+  const group = handle === null ? null : await groupToFill(tx, by, handle);
   const [before] = await tx<{ groupId: GroupId }[]>`
     delete from directory_rules where directory_group_id = ${id} returning group_id`;
   if (group)
@@ -102,16 +98,6 @@ const shortOf = (rows: readonly { readonly name: string }[]): RulePreview['joins
   count: rows.length,
   names: rows.slice(0, shownMax).map(({ name }) => name),
 });
-
-async function groupFor(tx: Tx, by: PersonId, handle: string) {
-  const found = await findGroupByHandle(tx, handle.replace(/^@/, '').toLowerCase(), null);
-  if (!found || found.peerId !== null) throw notFound('group');
-  const { group, by: actor } = await readGroupAction(tx, found.id, by);
-  if (group.archivedAt !== null) throw notFound('group');
-  if (group.access !== 'open' && !canGovern(actor.standing))
-    throw refusals.onlyOwnersFill({ name: group.name });
-  return group;
-}
 
 /** Whether a rule, besides that of `except`, wants `people` under this alias in the group. */
 const wantedBy = (reader: Reader, groupId: GroupId, people: string, except: string) => reader`
@@ -147,11 +133,7 @@ export async function applyRules(db: Db, { groupId }: { readonly groupId: GroupI
 
 async function letIn(tx: Tx, groupId: GroupId, personId: PersonId): Promise<void> {
   try {
-    const action = await readGroupAction(tx, groupId, personId);
-    const { group, person } = action;
-    const entrance = entranceOf(group, { ...person, tie: person.standing?.state ?? null });
-    if (entrance !== 'join' && entrance !== 'request') return;
-    await join(tx, action, tx.instance.addresses.activity(newUuid()));
+    if (!(await fillIn(tx, groupId, personId))) return;
     await tx`
       insert into directory_memberships (group_id, person_id) values (${groupId}, ${personId}) on conflict do nothing`;
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Key, I18n } from '../shell/i18n.ts';
 const sentences: Readonly<Record<AccountChangeKind, Key>> = {
   password: 'account.password',
   'password-link': 'account.passwordLink',
+  'password-due': 'account.passwordDue',
   passkey: 'account.passkey',
   'passkey-gone': 'account.passkeyGone',
   'passkey-name': 'account.passkeyName',

@@ -13,16 +13,24 @@ import { i18nIn, type I18n } from '../shell/i18n.ts';
 /** Sends a link for a new password in the recipient's language. */
 export const passwordEmail =
   (instance: Instance, mailer: Mailer): SendPasswordLink =>
-  async ({ linkId, person, email, address }) => {
+  async ({ linkId, person, email, address, welcomeUntil }) => {
     const i18n = i18nFor(instance, person);
     const { t } = i18n;
     const { company } = instance;
     await mailer.send({
       ...writeEmail(instance, i18n, {
-        subject: t('letter.passwordSubject', { company }),
-        lines: [t('letter.password', { name: person.name, minutes: linkMinutes })],
+        ...(welcomeUntil === null
+          ? {
+              subject: t('letter.passwordSubject', { company }),
+              lines: [t('letter.password', { name: person.name, minutes: linkMinutes })],
+              after: t('letter.passwordAfter'),
+            }
+          : {
+              subject: t('letter.welcomeSubject', { company }),
+              lines: [t('letter.welcome', { name: person.name, company, handle: person.handle })],
+              after: t('letter.until', { when: i18n.moment(welcomeUntil) }),
+            }),
         address,
-        after: t('letter.passwordAfter'),
       }),
       to: email,
       toName: person.name,

@@ -15,10 +15,12 @@ import { Problem } from '../shell/notice.tsx';
 import { showSettings } from './settings-nav.tsx';
 import { proven } from '../shell/proof.ts';
 
+export const passwordPath = '/settings/security/password';
+
 /** A new password, a new passkey: only after re-authentication. */
 export function securityChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/settings/security/password', proven, (c) => showPassword(web, c, null));
-  app.post('/settings/security/password', proven, (c) => changePassword(web, c));
+  app.get(passwordPath, proven, (c) => showPassword(web, c, null));
+  app.post(passwordPath, proven, (c) => changePassword(web, c));
   app.get('/settings/security/passkeys/new', proven, (c) => showPasskey(web, c, '', null));
   app.post('/settings/security/passkeys', proven, (c) => keepPasskey(web, c));
   app.post('/settings/security/passkeys/challenge', proven, async (c) => {
@@ -59,13 +61,14 @@ async function keepPasskey(web: WebContext, c: WebRequest): Promise<Response> {
 function showPassword(web: WebContext, c: WebRequest, problem: string | null): Response {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
+  const isDue = ctx.session.owesFactor === 'password';
   const body = (
     <section class="part">
       <h2>{t('newPassword.heading')}</h2>
-      <p class="quiet">{t('newPassword.endsOthers')}</p>
+      <p class="quiet">{t(isDue ? 'newPassword.isDue' : 'newPassword.endsOthers')}</p>
       <Problem text={problem} />
-      <form class="fields" method="post" action="/settings/security/password">
-        <Hidden ctx={ctx} back="/settings/security/password" />
+      <form class="fields" method="post" action={passwordPath}>
+        <Hidden ctx={ctx} back={passwordPath} />
         <NewPassword
           i18n={ctx.i18n}
           login={ctx.me.handle}

@@ -11,12 +11,14 @@ import { isProgram } from '../shell/request-context.ts';
 import { authenticatorPath } from './authenticator.tsx';
 import { CodeForm } from './code-field.tsx';
 import { answerPage } from '../shell/answer.ts';
+import { passwordPath } from './security-changes.tsx';
 
 const path = '/sign-in-code';
 
 /** What is open to somebody who is in by half. */
 const open = {
   code: [/^\/sign-in-code$/, /^\/sign-out$/],
+  password: [/^\/settings\/security\/password$/, /^\/prove(\/.*)?$/, /^\/sign-out$/],
   app: [/^\/settings\/security\/authenticator$/, /^\/prove(\/.*)?$/, /^\/sign-out$/],
 } as const satisfies Readonly<Record<string, readonly RegExp[]>>;
 
@@ -28,7 +30,7 @@ export const secondFactorFirst = createMiddleware<WebEnv>(async (c, next) => {
   if (open[owesFactor].some((each) => each.test(c.req.path.replace(/\/+$/, '')))) return next();
   if (isProgram(c)) return c.json({ error: 'Finish signing in first.' }, 403);
   const to = c.req.method === 'GET' ? ctx.path : '/';
-  const page = owesFactor === 'code' ? path : authenticatorPath;
+  const page = { code: path, password: passwordPath, app: authenticatorPath }[owesFactor];
   return c.redirect(`${page}?${new URLSearchParams({ next: to })}`, 303);
 });
 

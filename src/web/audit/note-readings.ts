@@ -12,6 +12,8 @@ const readings: readonly {
 }[] = [
   { path: /^\/settings\/company\/people$/, room: 'people', act: 'list' },
   { path: /^\/settings\/company\/people\/(\d+)(?:\/.*)?$/, room: 'people', act: 'person', noun: 'person' },
+  { path: /^\/settings\/company\/people\/batches(?:\/.*)?$/, room: 'people', act: 'list' },
+  { path: /^\/settings\/company\/people\/export\.csv$/, room: 'people', act: 'export' },
   { path: /^\/settings\/company\/partners$/, room: 'partners', act: 'list' },
   {
     path: /^\/settings\/company\/partners\/(\d+)\/certificate$/,

@@ -52,6 +52,8 @@ const named = [
   'auditWhat.erasureOverdue',
   'auditWhat.erasureAskedAgain',
   'auditWhat.partnerErased',
+  'auditWhat.batchStarted',
+  'auditWhat.peopleExport',
   'auditWhat.peopleList',
   'auditWhat.peoplePerson',
   'auditWhat.peopleRoles',

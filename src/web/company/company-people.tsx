@@ -1,49 +1,53 @@
+import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import { makePasswordLink, ownPasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
-import { ownedGroups, type Deputy, type OwnedGroup } from '#src/accounts/hand-over.ts';
-import { endAccount } from '#src/accounts/leave.ts';
-import { leavings } from '#src/people/person.ts';
+import { peopleCsv } from '#src/accounts/batches/export-people.ts';
+import { readProviders } from '#src/identity/read.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
 import { readPersonSummary } from '#src/people/read.ts';
-import { readRoster, rosterPage, type RosterEntry } from '#src/people/roster.ts';
+import {
+  countRoster,
+  readRoster,
+  readRosterChoices,
+  rosterPage,
+  type RosterEntry,
+  type RosterFilter,
+} from '#src/people/roster.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { leaverPath } from '../audit/leaver.tsx';
-import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Avatar } from '../people/avatar.tsx';
+import { BulkForm, bulkForm } from './bulk-form.tsx';
+import { companyBatchRoutes } from './company-batches.tsx';
+import { companyDeactivationRoutes } from './company-deactivation.tsx';
 import { companyPersonPath } from './company-person.tsx';
 import { showCompany } from './company-tabs.tsx';
-import { Note, Problem } from '../shell/notice.tsx';
+import {
+  PeopleFilter,
+  peoplePath as path,
+  personIn,
+  queryOfFilter,
+  rosterFilterIn,
+} from './people-filter.tsx';
+import { Note } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 
-const path = '/settings/company/people';
-
-/** Everyone at this company, for its administrators: password links, deactivation and reactivation. Guarded by companyDoor. */
+/** Everyone at this company, for its administrators: whom a filter finds, one by one and many at once. Guarded by companyDoor. */
 export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => show(web, c));
-  app.get(`${path}/:id/deactivation`, async (c) => {
-    const person = await readPersonSummary(web.db, personIn(c));
-    if (!person || person.peerId !== null) throw notFound('person');
-    return askDeactivation(web, c, person, await ownedGroups(web.db, person.id), null);
+  app.get(`${path}/export.csv`, (c) => {
+    const csv = Readable.from(peopleCsv(web.db, filterIn(c)));
+    return c.body(Readable.toWeb(csv) as ReadableStream, 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="colleagues.csv"',
+    });
   });
-  app.post(`${path}/:id/deactivation`, proven, async (c) => {
-    const id = personIn(c);
-    const posts = leavings.find((each) => each === c.var.form.text('posts')) ?? 'keep';
-    const groups = await ownedGroups(web.db, id);
-    try {
-      await transaction(web.db, (tx) => endAccount(tx, c.var.ctx.me.id, id, posts, deputiesIn(c, groups)));
-    } catch (error) {
-      const person = error instanceof Refusal ? await readPersonSummary(web.db, id) : null;
-      if (!(error instanceof Refusal) || error.kind === 'not_found' || !person) throw error;
-      return askDeactivation(web, c, person, groups, explain(c.var.ctx.i18n, error));
-    }
-    return c.redirect(leaverPath(id), 303);
-  });
+  companyBatchRoutes(app, web);
+  companyDeactivationRoutes(app, web);
   app.post(`${path}/:id/reactivation`, proven, async (c) => {
     const id = personIn(c);
     await transaction(web.db, (tx) => reactivatePerson(tx, c.var.ctx.me.id, id));
@@ -56,19 +60,19 @@ export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   });
 }
 
-function personIn(c: WebRequest): PersonId {
-  const id = idOf<PersonId>(c.req.param('id'));
-  if (id === null) throw notFound('person');
-  return id;
-}
+const filterIn = (c: WebRequest): RosterFilter => rosterFilterIn((name) => c.req.query(name) ?? '');
 
 async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [q, after] = [c.req.query('q') ?? '', c.req.query('after') ?? ''];
+  const filter = filterIn(c);
+  const after = c.req.query('after') ?? '';
   const linkFor = idOf<PersonId>(c.req.query('link'));
-  const [people, link, linked] = await Promise.all([
-    readRoster(web.db, { q, after }),
+  const [people, count, choices, providers, link, linked] = await Promise.all([
+    readRoster(web.db, { ...filter, after }),
+    countRoster(web.db, filter),
+    readRosterChoices(web.db),
+    readProviders(web.db),
     linkFor === null ? null : ownPasswordLink(web.db, ctx.me.id, linkFor),
     linkFor === null ? null : readPersonSummary(web.db, linkFor),
   ]);
@@ -83,13 +87,26 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
           <p class="link-box">{passwordLinkAddress(web.db.instance, link.id)}</p>
         </div>
       )}
-      <form class="people-search" action={path}>
-        <label>
-          {t('roster.search')}
-          <input name="q" value={q} />
-        </label>
-        <button class="button second">{t('roster.find')}</button>
-      </form>
+      <p class="buttons">
+        <a class="button second" href={`${path}/import`}>
+          {t('batch.importTitle')}
+        </a>
+        <a class="button second" href={`${path}/export.csv?${queryOfFilter(filter)}`} data-turbo="false">
+          {t('batch.export', { count })}
+        </a>
+        <a class="button second" href={`${path}/batches`}>
+          {t('batch.list')}
+        </a>
+      </p>
+      <PeopleFilter
+        i18n={ctx.i18n}
+        filter={filter}
+        choices={choices}
+        sourceName={(source) =>
+          providers.find(({ issuer }) => issuer === source)?.name ?? (source === 'scim' ? 'SCIM' : source)
+        }
+      />
+      {people.length > 0 && <p class="quiet">{t('roster.count', { count })}</p>}
       {people.length === 0 && <p class="quiet">{t('roster.nobody')}</p>}
       <ul class="ways">
         {people.slice(0, rosterPage).map((person) => (
@@ -98,11 +115,12 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
       </ul>
       {next && (
         <p>
-          <a class="button second" href={`${path}?${new URLSearchParams({ q, after: next.handle })}`}>
+          <a class="button second" href={`${path}?${queryOfFilter(filter, { after: next.handle })}`}>
             {t('roster.more')}
           </a>
         </p>
       )}
+      {people.length > 0 && <BulkForm ctx={ctx} filter={filter} count={count} />}
     </>
   );
   return showCompany(web, c, { page: 'people', body });
@@ -120,6 +138,13 @@ function Entry(props: {
     `@${person.handle}`,
     ...(person.email === null ? [] : [person.email]),
     ...(person.isAdmin ? [t('roster.admin')] : []),
+    ...(person.site === null ? [] : [person.site]),
+    ...(person.guestOf === null ? [] : [t('roster.guestOf', { firm: person.guestOf })]),
+    ...(person.isSuspended ? [t('roster.suspended')] : []),
+    ...(person.deactivatedAt === null ? [t(person.hasFactor ? 'roster.factorOn' : 'roster.factorOff')] : []),
+    person.lastUsedOn === null
+      ? t('roster.unusedNever')
+      : t('roster.lastUsed', { when: i18n.day(new Date(`${person.lastUsedOn}T12:00:00Z`)) }),
     ...(person.deactivatedAt === null
       ? []
       : [t('roster.deactivatedAt', { when: i18n.ago(person.deactivatedAt) })]),
@@ -135,6 +160,10 @@ function Entry(props: {
   );
   return (
     <li class={person.deactivatedAt === null ? undefined : 'past'}>
+      <label class="pick">
+        <input type="checkbox" name="person" value={person.id} form={bulkForm} />
+        <span class="hidden">{t('batch.choose', { name: person.name })}</span>
+      </label>
       <Avatar of={person} instance={instance} size="small" />
       <div>
         <strong>{person.name}</strong>
@@ -163,84 +192,5 @@ function Entry(props: {
         )}
       </span>
     </li>
-  );
-}
-
-/** What follows is said before, because partners cannot be told to forget that they forgot. */
-const choices = {
-  keep: 'roster.keepsPosts',
-  pseudonym: 'roster.pseudonymPosts',
-  delete: 'roster.deletesPosts',
-} as const;
-
-function askDeactivation(
-  web: WebContext,
-  c: WebRequest,
-  person: { readonly id: PersonId; readonly name: string },
-  groups: readonly OwnedGroup[],
-  problem: string | null,
-): Response {
-  const { ctx } = c.var;
-  const { t } = ctx.i18n;
-  const body = (
-    <>
-      <h2>{t('roster.ask', { name: person.name })}</h2>
-      <ul class="consequences">
-        <li>{t('roster.endsAccess')}</li>
-        <li>{t('roster.leavesGroups')}</li>
-        <li>{t('roster.partnersDelete')}</li>
-      </ul>
-      <form method="post" action={`${path}/${person.id}/deactivation`}>
-        <Hidden ctx={ctx} back={path} />
-        <Problem text={problem} />
-        <Deputies ctx={ctx} groups={groups} />
-        <fieldset>
-          <legend>{t('roster.posts')}</legend>
-          {leavings.map((each) => (
-            <label class="choice">
-              <input type="radio" name="posts" value={each} checked={each === 'keep'} />
-              <span>{t(choices[each])}</span>
-            </label>
-          ))}
-        </fieldset>
-        <p class="buttons">
-          <button class="button danger">{t('roster.deactivate')}</button>
-          <a class="button second" href={path}>
-            {t('form.cancel')}
-          </a>
-        </p>
-      </form>
-    </>
-  );
-  return showCompany(web, c, { page: 'people', title: t('roster.ask', { name: person.name }), body });
-}
-
-/** The groups that the page listed, with whom it was chosen for each. */
-function deputiesIn(c: WebRequest, groups: readonly OwnedGroup[]): Deputy[] {
-  return groups.flatMap(({ id: groupId }) => {
-    const personId = idOf<PersonId>(c.var.form.text(`deputy_${groupId}`));
-    return personId === null ? [] : [{ groupId, personId }];
-  });
-}
-
-function Deputies(props: { readonly ctx: RequestContext; readonly groups: readonly OwnedGroup[] }) {
-  const { ctx, groups } = props;
-  const { t } = ctx.i18n;
-  if (groups.length === 0) return null;
-  return (
-    <fieldset class="fields">
-      <legend>{t('leaver.deputies')}</legend>
-      {groups.map((group) => (
-        <label>
-          <bdi>{group.name}</bdi>
-          <select name={`deputy_${group.id}`}>
-            <option value="">{t(group.isShared ? 'leaver.sharedGroup' : 'leaver.nobody')}</option>
-            {group.members.map(({ id, name }) => (
-              <option value={id}>{name}</option>
-            ))}
-          </select>
-        </label>
-      ))}
-    </fieldset>
   );
 }

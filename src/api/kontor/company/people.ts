@@ -18,6 +18,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { companyRoles, offices } from '#src/roles/roles.ts';
 import { operation, type Call } from '../operation.ts';
+import { rosterFilter } from './batches.ts';
 import { id, list, moment, paged, text } from '../shapes.ts';
 
 const tag = 'Colleagues';
@@ -36,6 +37,12 @@ const colleague = z
     roles: list(z.enum(companyRoles)),
     createdAt: moment,
     deactivatedAt: moment.nullable(),
+    isSuspended: z.boolean(),
+    site: z.string().nullable(),
+    guestOf: z.string().nullable(),
+    hasFactor: z.boolean(),
+    lastUsedOn: z.iso.date().nullable(),
+    source: z.string().nullable().meta({ description: 'The directory or issuer they come from.' }),
   })
   .meta({ id: 'Colleague' });
 
@@ -70,10 +77,10 @@ const invitationsOf = async ({ api, me }: Call) =>
 export const peopleOperations = {
   listColleagues: operation('GET /colleagues', {
     ...{ ...read, summary: 'Everyone at this company, deactivated ones too' },
-    query: paged.extend({ q: text(100).default('') }),
+    query: paged.extend(rosterFilter),
     answer: z.object({ items: list(colleague), next: z.string().nullable() }),
-    show: async ({ api, query: { q, cursor: after = '' } }) => {
-      const found = await readRoster(api.db, { q, after });
+    show: async ({ api, query: { cursor: after = '', ...filter } }) => {
+      const found = await readRoster(api.db, { ...filter, after });
       const items = found.slice(0, rosterPage);
       return { items, next: found.length > rosterPage ? (items.at(-1)?.handle ?? null) : null };
     },
