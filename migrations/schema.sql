@@ -316,6 +316,8 @@ create table appeals (
   decided_by bigint,
   outcome text,
   answer text default ''::text not null,
+  uri text,
+  peer_id integer,
   constraint appeals_pkey PRIMARY KEY (id),
   constraint appeals_act_id_fkey FOREIGN KEY (act_id) REFERENCES moderation_acts(id) ON DELETE CASCADE,
   constraint appeals_act_id_key UNIQUE (act_id),
@@ -323,11 +325,13 @@ create table appeals (
   constraint appeals_check CHECK (((decided_at IS NULL) = (outcome IS NULL))),
   constraint appeals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint appeals_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'granted'::text]))),
+  constraint appeals_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint appeals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint appeals_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
 );
 CREATE INDEX appeals_decided_by ON public.appeals USING btree (decided_by) WHERE (decided_by IS NOT NULL);
 CREATE INDEX appeals_person ON public.appeals USING btree (person_id);
+CREATE UNIQUE INDEX appeals_uri ON public.appeals USING btree (uri) WHERE (uri IS NOT NULL);
 CREATE INDEX appeals_waiting ON public.appeals USING btree (id DESC) WHERE (decided_at IS NULL);
 
 create table approval_acts (
@@ -2575,6 +2579,7 @@ create table people (
   guest_until timestamp with time zone,
   guest_by bigint,
   is_minor boolean default false not null,
+  suspended_there boolean default false not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
@@ -2586,6 +2591,7 @@ create table people (
   constraint people_minor_check CHECK (((NOT is_minor) OR (kind = 'person'::text))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),
+  constraint people_suspended_there_check CHECK (((NOT suspended_there) OR (peer_id IS NOT NULL))),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)
 );

@@ -144,6 +144,7 @@ async function storePerson(
     sharedInboxUri: read.sharedInboxUri,
     followersUri: read.followersUri,
     hasLeft: read.hasLeft,
+    isSuspended: read.isSuspended,
     followPolicy: read.asksFollowers ? 'ask' : 'auto',
     fields: read.fields.filter((f) => allowed.has(f.name)),
     absence: presence ? read.absence : null,

@@ -2,6 +2,7 @@ import { categoryOfPost } from '../category.ts';
 import type { FederationContext } from '../context.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
+import { appeal, appealAnswer, isAppeal, isAppealAnswer } from './appeal.ts';
 import { charterAcceptance, isCharterAcceptance } from '../groups/hear-charter.ts';
 import { decision, isDecision, isForumRemoval } from './decision.ts';
 import {
@@ -69,6 +70,8 @@ const own = {
   flag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flag },
   offerFlag: { requires: { by: 'group', scope: 'groups.host', membership: 'nothing' }, hear: offeredFlag },
   answerFlag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flagAnswer },
+  appeal: { requires: { by: 'anyone', membership: 'nothing' }, hear: appeal },
+  answerAppeal: { requires: { by: 'anyone', membership: 'nothing' }, hear: appealAnswer },
   caseNews: { requires: { by: 'anyone', membership: 'nothing' }, hear: caseNews },
   companyRemoval: { requires: { by: 'person', membership: 'nothing' }, hear: companyRemoval },
   companyRestoration: { requires: { by: 'person', membership: 'nothing' }, hear: companyRestoration },
@@ -135,6 +138,7 @@ const joining: Reading = (ctx, incoming) =>
 const answering =
   (accepted: boolean): Reading =>
   (ctx, incoming) => {
+    if (isAppealAnswer(incoming)) return 'answerAppeal';
     if (isFlagAnswer(incoming)) return isModeration(ctx, incoming) ? 'moderate' : 'answerFlag';
     if (incoming.actor.noun === 'group') return accepted ? 'answerJoin' : 'endJoin';
     if (accepted && isCharterAcceptance(ctx, incoming)) return 'acceptCharter';
@@ -147,6 +151,7 @@ const moderating: Reading = (ctx, incoming) => (isModeration(ctx, incoming) ? 'm
 
 const offering = (incoming: Incoming): Act => {
   if (hasType(embedded(incoming), 'Move')) return 'moveAnnounced';
+  if (isAppeal(incoming)) return 'appeal';
   return hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer';
 };
 

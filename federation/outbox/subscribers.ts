@@ -12,6 +12,7 @@ import * as people from './people.ts';
 import * as posts from './posts.ts';
 import * as reactions from './reactions.ts';
 import * as removals from './removals.ts';
+import * as appeals from './appeals.ts';
 import * as reports from './reports.ts';
 import { federatedKinds } from '../kinds/index.ts';
 import type { Tell } from './tell.ts';
@@ -36,6 +37,8 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('report.filed', reports.reportFiled),
       tell('report.closed', reports.reportClosed),
       tell('report.told', reports.reportTold),
+      tell('appeal.filed', appeals.appealFiled),
+      tell('appeal.decided', appeals.appealDecided),
       tell('post.pinned', govern.postPinned),
       tell('reaction.added', reactions.reactionAdded),
       tell('reaction.removed', reactions.reactionRemoved),

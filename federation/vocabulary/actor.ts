@@ -20,6 +20,8 @@ export interface ReadActor {
   readonly followersUri: string | null;
   readonly asksFollowers: boolean;
   readonly hasLeft: boolean;
+  /** Its home has suspended it (Mastodon's word). */
+  readonly isSuspended: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly absence: IncomingAbsence | null;
   readonly charter: string;
@@ -84,6 +86,7 @@ export function readActor(doc: Json): ReadActor {
     sharedInboxUri: own(endpoints.sharedInbox),
     followersUri: own(doc.followers),
     hasLeft: doc.left === true,
+    isSuspended: doc.suspended === true,
     asksFollowers: doc.manuallyApprovesFollowers === true,
     fields: readFields(doc),
     absence: readAbsence(doc.away),

@@ -5,7 +5,6 @@ import { forgetPerson } from './store.ts';
 
 export const carveOutSubscriber: Subscriber = {
   name: 'carve-outs',
-  stays: () => true,
   hears: [
     on('succession.offered', async (tx, { successionId, groupId, peerId, side }) => {
       const id = side === 'taking' ? await carveOutOfGroup(tx, groupId, peerId) : null;

@@ -34,6 +34,8 @@ export interface PersonSummary {
   readonly createdAt: Date;
   /** The firm of a guest of ours; null: no guest. `company` is then that firm, too. */
   readonly guestOf: string | null;
+  /** Of a partner's person: their company has suspended them, and nothing of their profile is shown. */
+  readonly isSuspended?: boolean;
 }
 
 /** Everything stored about a person except the fields, which differ per viewer. Not for display: for deciding and addressing. */
@@ -175,6 +177,8 @@ export interface IncomingPerson {
   readonly followPolicy: FollowPolicy;
   /** They no longer work there; what they wrote stays. */
   readonly hasLeft?: boolean;
+  /** Their home has suspended them, until it says so no more. */
+  readonly isSuspended?: boolean;
   /** As far as the agreement lets it be told; none where not given. */
   readonly absence?: IncomingAbsence | null;
   /** By the names of our fields; others, and what no field can be, are dropped. */

@@ -10,7 +10,8 @@ export function personSummaryColumns(reader: Reader): Fragment {
   return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, ${hostIn(reader, 'peer.origin')} as host, p.name,
     case when p.peer_id is null then coalesce(p.guest_of, ${company}) else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company,
     case when p.guest_of is not null then '' when p.peer_id is null then ${country} else peer.country end as country,
-    p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at, p.guest_of`;
+    p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at, p.guest_of,
+    p.suspended_there as is_suspended`;
 }
 
 /** The further columns of a Person, to follow a comma. */
@@ -154,6 +155,7 @@ export async function readProfile(
     from people p left join peers peer on peer.id = p.peer_id
     where p.id = ${personId} and p.deactivated_at is null and ${peopleVisibleTo(reader, viewer)}`;
   if (!row) return null;
+  if (row.isSuspended === true) return emptied(row);
   const fields = row.fields.filter(isNamed);
   const isOwner = 'personId' in viewer && viewer.personId === row.id && row.peerId === null;
   if (isOwner) return { ...row, fields: fields.map(withoutNobody) };
@@ -163,6 +165,12 @@ export async function readProfile(
     fields: fields.map(({ name, value, person }) => withoutNobody({ name, value, person })),
   };
 }
+
+/** As Mastodon shows an account that its home has suspended: who it is, and nothing of what they said about themselves. */
+const emptied = ({ parts: _parts, ...row }: ProfileRow): Profile => ({
+  ...row,
+  ...{ bioHtml: '', bioSource: '', avatarUrl: null, headerUrl: null, fields: [] },
+});
 
 /** Whom a field `manager` of `profile_fields f` names, as JSON; null for other fields, and for somebody whom nobody here has met. */
 const managerIn = (reader: Reader): Fragment => reader`

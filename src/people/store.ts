@@ -94,11 +94,11 @@ export async function upsertRemotePerson(
       select id from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')
     ), put as (
       insert into people (id, uri, peer_id, kind, handle, name, bio_html, avatar_url, header_url, page_url,
-        inbox_uri, shared_inbox_uri, followers_uri, follow_policy, deactivated_at, fetched_at)
+        inbox_uri, shared_inbox_uri, followers_uri, follow_policy, deactivated_at, suspended_there, fetched_at)
       select ${newId()}::bigint, ${person.uri}::text, home.id, ${person.kind}::text, ${person.handle}::text,
         ${person.name}::text, ${person.bioHtml}::text, ${person.avatarUrl}::text, ${person.headerUrl ?? null}::text, ${person.pageUrl}::text,
         ${person.inboxUri}::text, ${person.sharedInboxUri}::text, ${person.followersUri}::text,
-        ${person.followPolicy}::text, case when ${person.hasLeft === true} then now() end, now()
+        ${person.followPolicy}::text, case when ${person.hasLeft === true} then now() end, ${person.isSuspended === true}, now()
       from home
       where not exists (select from tombstones where hash = ${tombstoneHash(tx.instance.sealKey, person.uri)})
       on conflict (uri) do update set
@@ -106,14 +106,15 @@ export async function upsertRemotePerson(
         avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
         shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = coalesce(excluded.followers_uri, people.followers_uri),
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
+        suspended_there = excluded.suspended_there,
         deactivated_at = case when excluded.deactivated_at is not null then coalesce(people.deactivated_at, excluded.deactivated_at) end,
         moved_to = case when excluded.deactivated_at is null or excluded.handle = people.handle then people.moved_to end,
         updated_at = case when
           (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.header_url, people.page_url,
-            people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy)
+            people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy, people.suspended_there)
           is distinct from
           (excluded.kind, excluded.handle, excluded.name, excluded.bio_html, excluded.avatar_url, excluded.header_url, excluded.page_url,
-            excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.follow_policy)
+            excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.follow_policy, excluded.suspended_there)
           then excluded.fetched_at else people.updated_at end
       where people.peer_id = excluded.peer_id
       returning id, xmax = 0 as inserted, updated_at = fetched_at as changed, coalesce(deactivated_at = fetched_at, false) as leaves

@@ -2,10 +2,10 @@ import { liftBan } from '#src/groups/moderation/expel.ts';
 import { liftSuspension } from '#src/people/suspend.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
-import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { isId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { restoreAppealed } from '#src/posts/moderate.ts';
 import { recordFact } from './facts.ts';
-import { concerns, decidesAppeal } from './policy.ts';
+import { concerns, decidesAppeal, reachesHome } from './policy.ts';
 import { refusals } from './refusals.ts';
 import { appealable, appealDays, type Appealable, type Queue } from './report.ts';
 import { insertAct, insertAppeal, settleAppeal } from './store.ts';
@@ -15,17 +15,18 @@ export const appealMax = 2_000;
 export const answerMax = 500;
 
 /**
- * Whom a decision concerns asks that somebody else look at it, once, within `appealDays` days. Of what another company decided the moderators
- * there know. An act that is not theirs is not_found.
+ * Whom a decision concerns asks that somebody else look at it, once, within `appealDays` days. What the home of a partner's group decided is looked at
+ * there, and the answer comes back. An act that is not theirs is not_found.
  */
 export async function fileAppeal(tx: Tx, person: PersonId, actId: string, text: string): Promise<string> {
   const act = await actOf(tx, person, actId);
   const words = text.trim();
   if (words === '') throw refusals.appealEmpty();
   if (words.length > appealMax) throw refusals.appealLong({ max: appealMax });
-  if (act.peerId !== null || act.isElsewhere) throw refusals.appealElsewhere();
+  if (act.peerId !== null || (act.isElsewhere && !act.reaches)) throw refusals.appealElsewhere();
   if (act.isLate) throw refusals.appealLate({ days: appealDays });
-  const appealId = await insertAppeal(tx, { actId, personId: person, text: words });
+  const uri = act.isElsewhere ? tx.instance.addresses.activity(newUuid()) : null;
+  const appealId = await insertAppeal(tx, { actId, personId: person, text: words, uri });
   if (appealId === null) throw refusals.appealOnce();
   await recordFact(tx, person, 'appeal.filed', { appealId, actId, personId: person });
   return appealId;
@@ -33,8 +34,8 @@ export async function fileAppeal(tx: Tx, person: PersonId, actId: string, text: 
 
 async function actOf(tx: Tx, person: PersonId, actId: string) {
   const [act] = isId(actId)
-    ? await tx<{ peerId: number | null; isElsewhere: boolean; isLate: boolean }[]>`
-      select t.peer_id, t.queue = 'group' and g.peer_id is not null as is_elsewhere,
+    ? await tx<{ peerId: number | null; isElsewhere: boolean; reaches: boolean; isLate: boolean }[]>`
+      select t.peer_id, t.queue = 'group' and g.peer_id is not null as is_elsewhere, ${reachesHome(tx)} as reaches,
         t.at < now() - make_interval(days => ${appealDays}) as is_late
       from moderation_acts t left join groups g on g.id = t.group_id
       where t.id = ${actId} and t.act = any(${[...appealable]}::text[]) and ${concerns(tx, person)}`

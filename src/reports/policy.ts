@@ -38,14 +38,18 @@ export const readsActs = (sql: Reader, person: PersonId): Fragment =>
 
 /**
  * Who decides an appeal, over the act it is against, `moderation_acts t`: somebody else than who did that and than whom it concerns. In a group
- * of ours the company's moderators as well, because a group may have one moderator alone.
+ * of ours the company's moderators as well, because a group may have one moderator alone; of a partner's group its home decides.
  */
 export const decidesAppeal = (sql: Reader, person: PersonId | Fragment): Fragment =>
   sql`(t.by_id is distinct from ${person} and t.person_id is distinct from ${person}
     and not exists (select from aliases x where x.alias_id = t.person_id and x.person_id = ${person})
-    and case t.queue when 'group' then ${moderates(sql, person, sql`t.group_id`)}
-        or (${mayDo(sql, person, 'moderate')} and exists (select from groups tg where tg.id = t.group_id and tg.peer_id is null))
+    and case t.queue when 'group' then (${moderates(sql, person, sql`t.group_id`)} or ${mayDo(sql, person, 'moderate')})
+        and exists (select from groups tg where tg.id = t.group_id and tg.peer_id is null)
       else ${decidesForCompany(sql, person, sql`t.person_id`)} end)`;
+
+/** SQL over `moderation_acts t` and `groups g`: a Kontor decided it that an appeal can be sent to, by an agreement in force. */
+export const reachesHome = (sql: Reader): Fragment => sql`(t.act in ('removed', 'banned') and exists (
+  select from agreements ga where ga.peer_id = g.peer_id and ga.kind = 'mutual' and ga.state in ('active', 'terminating')))`;
 
 /** Whom an act concerns, over `moderation_acts t`: the person, or who is behind the pseudonym. */
 export const concerns = (sql: Reader, person: PersonId): Fragment =>

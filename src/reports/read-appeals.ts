@@ -3,7 +3,7 @@ import type { PersonSummary } from '#src/people/person.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { concerns, decidesAppeal } from './policy.ts';
+import { concerns, decidesAppeal, reachesHome } from './policy.ts';
 import { appealable, appealDays, type Appealable } from './report.ts';
 
 /** A decision about the reader, who is never told by whom. */
@@ -37,7 +37,7 @@ export async function readOwnDecisions(reader: Reader, person: PersonId): Promis
     select t.id as act_id, t.act, t.at, t.reason, t.until, t.post_id,
       left(coalesce(nullif(k.evidence->>'title', ''), k.evidence->>'text', nullif(p.title, ''), p.text, ''), 240) as excerpt,
       g.name as "group", x.name as pseudonym, coalesce(nullif(pe.company, ''), nullif(gp.company, '')) as company,
-      a.id is null and t.peer_id is null and (t.queue = 'company' or g.peer_id is null)
+      a.id is null and t.peer_id is null and (t.queue = 'company' or g.peer_id is null or ${reachesHome(reader)})
         and t.at > now() - make_interval(days => ${appealDays}) as can_appeal,
       case when a.id is not null then jsonb_build_object('text', a.text, 'at', a.at, 'outcome', a.outcome, 'answer', a.answer) end as appeal
     from moderation_acts t left join report_cases k on k.id = t.case_id left join posts p on p.id = t.post_id

@@ -138,18 +138,27 @@ export async function setHandler(tx: Tx, caseId: string, personId: PersonId | nu
 /** Null: there is an appeal against that act already. */
 export async function insertAppeal(
   tx: Tx,
-  appeal: { readonly actId: string; readonly personId: PersonId; readonly text: string },
+  appeal: {
+    readonly actId: string;
+    readonly personId: PersonId;
+    readonly text: string;
+    /** Under which two companies know it. */
+    readonly uri?: string | null;
+    /** The company that it came from. */
+    readonly peerId?: number | null;
+  },
 ): Promise<string | null> {
+  const { actId, personId, text, uri = null, peerId = null } = appeal;
   const [row] = await tx<{ id: string }[]>`
-    insert into appeals (id, act_id, person_id, text) values (${newId()}, ${appeal.actId}, ${appeal.personId}, ${appeal.text})
-    on conflict (act_id) do nothing returning id`;
+    insert into appeals (id, act_id, person_id, text, uri, peer_id) values (${newId()}, ${actId}, ${personId}, ${text}, ${uri}, ${peerId})
+    on conflict do nothing returning id`;
   return row?.id ?? null;
 }
 
 export async function settleAppeal(
   tx: Tx,
   id: string,
-  decision: { readonly by: PersonId; readonly outcome: 'upheld' | 'granted'; readonly answer: string },
+  decision: { readonly by: PersonId | null; readonly outcome: 'upheld' | 'granted'; readonly answer: string },
 ): Promise<boolean> {
   const { count } = await tx`
     update appeals set decided_at = now(), decided_by = ${decision.by}, outcome = ${decision.outcome}, answer = ${decision.answer}

@@ -215,6 +215,14 @@ const samples: Readonly<Record<string, Sample | null>> = {
   flag: plain('Flag', () => scene.ada.uri),
   offerFlag: plain('Offer', (by) => activity(by, 'Flag', scene.ada.uri)),
   answerFlag: plain('Accept', (by) => activity(by, 'Flag', scene.ada.uri)),
+  appeal: plain('Offer', (by) => ({
+    type: 'Undo',
+    object: { type: 'Block', object: by.uri, target: room.uri },
+  })),
+  answerAppeal: plain('Accept', (by) => ({
+    ...activity(by, 'Offer', null),
+    object: { type: 'Undo', object: { type: 'Block', object: by.uri, target: room.uri } },
+  })),
   caseNews: plain('Update', (by) => ({ ...activity(by, 'Flag', scene.ada.uri), state: 'handled' })),
   companyRemoval: plain('Remove', () => post),
   companyRestoration: plain('Undo', (by) => activity(by, 'Remove', post)),

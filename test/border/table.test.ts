@@ -204,7 +204,9 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
     .map(([name]) => name);
   expect(open.toSorted()).toMatchInlineSnapshot(`
     [
+      "answerAppeal",
       "answerFlag",
+      "appeal",
       "block",
       "caseNews",
       "companyRemoval",

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonId } from '#src/platform/ids.ts';
+import { transaction } from '#src/platform/database.ts';
+import { receiveAppeal, receiveAppealAnswer } from '#src/reports/receive-appeal.ts';
 import { until } from '#test/support/http.ts';
 import type { Room, TestInstance } from '#test/support/instance.ts';
 import { joins, openCompanies, worker, type Companies, type Status, type Worker } from './companies.ts';
@@ -114,9 +116,70 @@ test('moderators of two companies handle one case together, each deciding for it
   expect((await ada.get(`/api/v1/statuses/${atAlpha}`)).status).toBe(200);
 }, 60_000);
 
+/** The form for an appeal against the decision that gives this reason. */
+const actWith = (page: string, reason: string): string =>
+  page
+    .split('<li>')
+    .filter((line) => line.includes(reason))
+    .map((line) => /action="\/decisions\/(\d+)"/.exec(line)?.[1] ?? '')[0] ?? '';
+
+test('an appeal crosses to the company that decided, to somebody else there, and its answer comes back', async () => {
+  const { alpha, beta, gamma } = companies;
+  const banned = actWith(await bea.page('/decisions'), 'Mehrfach.');
+  expect((await grace.send(`/decisions/${banned}`, { text: 'Für sie' })).status).toBe(404);
+  expect((await bea.send(`/decisions/${banned}`, { text: 'Es war ein Missverständnis' })).status).toBe(303);
+  expect((await bea.send(`/decisions/${banned}`, { text: 'Noch einmal' })).status).toBe(422);
+  // Nobody at her own company decides about it.
+  expect(await berta.page('/reports/appeals')).not.toContain('Missverständnis');
+  await until('it is at Alpha', async () =>
+    (await anton.page('/reports/appeals')).includes('Missverständnis'),
+  );
+  // Who banned her does not see it, and nothing says who passed it on but her company.
+  expect(await ada.page('/reports/appeals')).not.toContain('Missverständnis');
+  const [said] = await alpha.db<
+    { uri: string; peerId: number }[]
+  >`select uri, peer_id from appeals where text like 'Es war ein Miss%'`;
+  expect(said?.uri.startsWith(beta.origin)).toBe(true);
+  // Another company neither appeals for her, nor answers, nor appeals about what nobody decided.
+  const appeal = {
+    uri: `${gamma.origin}/ap/a/1`,
+    act: 'banned',
+    objectUri: bea.who.uri,
+    groupUri: room.uri,
+    text: 'x',
+  } as const;
+  const [other] = await alpha.db<{ id: number }[]>`select id from peers where origin = ${gamma.origin}`;
+  const fromGamma = { ...appeal, peerId: other?.id ?? 0 };
+  await expect(transaction(alpha.db, (tx) => receiveAppeal(tx, fromGamma))).rejects.toMatchObject({
+    kind: 'gone',
+  });
+  const [gammaAtBeta] = await beta.db<{ id: number }[]>`select id from peers where origin = ${gamma.origin}`;
+  const forged = {
+    peerId: gammaAtBeta?.id ?? 0,
+    uri: said?.uri ?? '',
+    outcome: 'granted',
+    text: 'Klar',
+  } as const;
+  expect(await transaction(beta.db, (tx) => receiveAppealAnswer(tx, forged))).toBe(false);
+  // The same once more, as after a lost answer.
+  const again = { ...appeal, peerId: said?.peerId ?? 0, uri: said?.uri ?? '' };
+  expect(await transaction(alpha.db, (tx) => receiveAppeal(tx, again))).toBe(false);
+
+  const [, appealId = ''] =
+    /action="\/reports\/appeals\/(\d+)"/.exec(await anton.page('/reports/appeals')) ?? [];
+  const answer = { outcome: 'granted', answer: 'Das war zu streng' };
+  expect((await ada.send(`/reports/appeals/${appealId}`, answer)).status).toBe(422);
+  for (let times = 0; times < 2; times++)
+    expect((await anton.send(`/reports/appeals/${appealId}`, answer)).status).toBe(303);
+  await until('Bea reads the answer', async () =>
+    (await bea.page('/decisions')).includes('Das war zu streng'),
+  );
+  expect(await alpha.db`select from bans where group_id = ${room.id}`).toEqual([]);
+  expect(await bea.page('/notifications')).toContain('Das war zu streng');
+}, 60_000);
+
 test('an appeal goes to somebody else at the same company; with nobody else it waits', async () => {
-  const page = await bea.page('/decisions');
-  const [, actId = ''] = /action="\/decisions\/(\d+)"/.exec(page) ?? [];
+  const actId = actWith(await bea.page('/decisions'), 'So nicht');
   expect((await grace.send(`/decisions/${actId}`, { text: 'Für sie' })).status).toBe(404);
   expect((await bea.send(`/decisions/${actId}`, { text: '' })).status).toBe(422);
   expect((await bea.send(`/decisions/${actId}`, { text: 'Es war ein Zitat' })).status).toBe(303);
@@ -179,4 +242,14 @@ test('who is suspended is out at once, partners are told, and a partner can refu
       select from activities where type = 'Update' and convert_from(body, 'utf8') like '%"suspended":true%'`;
     return rows.length > 0;
   });
+  // Her profile at Alpha is empty and says why; her colleagues and apps of Mastodon read it, until it is lifted.
+  type Account = { suspended?: boolean; note: string; display_name: string; fields: unknown[] };
+  const account = async () => (await ada.get<Account>(`/api/v1/accounts/${grace2}`)).data;
+  await until('Alpha shows it', async () => (await account()).suspended === true);
+  expect(await account()).toMatchObject({ note: '', fields: [] });
+  const page = await ada.page(`/@${grace.who.acct}`);
+  expect(page).toContain('has suspended this account');
+  expect((await greta.send(`/reports/${gamma}/suspension/removal`)).status).toBe(303);
+  await until('it is lifted at Alpha', async () => (await account()).suspended === undefined);
+  expect(await ada.page(`/@${grace.who.acct}`)).not.toContain('has suspended this account');
 }, 60_000);

@@ -40,6 +40,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
     'administrators of both companies read why it failed',
   ],
   [/^src\/(successions|carveouts)\/(order|receive)\.ts$/, "answers a partner's server"],
+  [/^src\/reports\/receive-appeal\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [
     /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,

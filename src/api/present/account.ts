@@ -11,8 +11,11 @@ import type { Instance } from '#src/platform/instance.ts';
  */
 export function presentAccount(instance: Instance, person: PersonSummary) {
   const url = pageOf(instance, person);
-  const avatar = pictureOf(instance, { id: person.id, part: 'avatar' }, person.avatarUrl);
-  const header = pictureOf(instance, { id: person.id, part: 'header' }, person.headerUrl);
+  const isSuspended = person.isSuspended === true;
+  const picture = (part: 'avatar' | 'header', of: string | null) =>
+    pictureOf(instance, { id: person.id, part }, isSuspended ? null : of);
+  const avatar = picture('avatar', person.avatarUrl);
+  const header = picture('header', person.headerUrl);
   return {
     id: person.id as string,
     username: person.handle,
@@ -24,7 +27,7 @@ export function presentAccount(instance: Instance, person: PersonSummary) {
     indexable: false,
     group: false,
     created_at: dayOf(person.createdAt),
-    note: person.bioHtml,
+    note: isSuspended ? '' : person.bioHtml,
     url,
     uri: person.uri,
     avatar,
@@ -41,6 +44,8 @@ export function presentAccount(instance: Instance, person: PersonSummary) {
     emojis: none,
     roles: none,
     fields: none as readonly PresentedField[],
+    // Mastodon's word for what its home, a partner, did. Otherwise there is no such key.
+    ...(isSuspended && { suspended: true }),
     /** What Mastodon has no word for, all under one key. */
     kontor: { company: person.company, country: person.country },
   };

@@ -16,6 +16,7 @@ import { valuesOf } from './person-fields.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { sanitizePostHtml } from '../posts/post-html.ts';
 import { i18nIn, type Key, type I18n } from '../shell/i18n.ts';
+import { Note } from '../shell/notice.tsx';
 
 interface HeadProps {
   readonly profile: Profile;
@@ -65,6 +66,9 @@ export function ProfileHead(props: HeadProps) {
           {facts.some(Boolean) && <p>{facts.filter(Boolean).join(' · ')}</p>}
           {hours && <p class="quiet">{sayUsually(hours, ctx.i18n)}</p>}
           {profile.bioHtml !== '' && <div class="prose">{raw(sanitizePostHtml(profile.bioHtml))}</div>}
+          {profile.isSuspended === true && (
+            <Note>{t('person.suspendedThere', { company: profile.company })}</Note>
+          )}
           {props.absence && <AwayNote absence={props.absence} i18n={ctx.i18n} />}
           {person.movedTo !== null && <p>{t('person.moved', { address: person.movedTo })}</p>}
           {profile.kind === 'alias' ? (
