@@ -95,8 +95,11 @@ export const endJoin: Hear = async (ctx, incoming) => {
   const reason = reasonIn(incoming.json);
   const until = endIn(incoming.json)?.toISOString();
   const why = reason === '' ? undefined : { reason, ...(until !== undefined && { until }) };
+  // Servers that answer with an id of their own making mean whatever stands now.
+  const { uri } = actAnswered(incoming);
+  const about = ctx.instance.addresses.isOurs(uri) ? uri : null;
   return async (tx) => {
-    await receiveRejection(tx, groupId, personId, why);
+    await receiveRejection(tx, groupId, personId, about, why);
   };
 };
 

@@ -198,14 +198,19 @@ interface Ban {
   readonly until?: string;
 }
 
-/** A partner's group refuses one of our people: a member is expelled, banned where it says why; a person who asked is declined. */
+/**
+ * A partner's group refuses one of our people: a member is expelled, banned where it says why; a person who asked is declined. `about`: the act
+ * of theirs that it names, null for none; whoever has asked again since is not meant.
+ */
 export async function receiveRejection(
   tx: Tx,
   groupId: GroupId,
   personId: PersonId,
+  about: string | null,
   ban?: Ban,
 ): Promise<boolean> {
   const sides = await sidesOf(tx, { groupId, personId });
+  if (about !== null && sides?.uri && sides.uri !== about) return false;
   return sides?.state === 'active'
     ? await receiveExpulsion(tx, groupId, personId, ban)
     : await receiveJoinAnswer(tx, { groupId, personId, accepted: false });
@@ -254,7 +259,10 @@ async function hadSeatElsewhere(tx: Tx, groupId: GroupId, personId: PersonId): P
   return rows.length > 0;
 }
 
-/** A partner's group announces that someone no longer belongs to it: one of ours was expelled; for others no reason is given. */
+/**
+ * A partner's group announces that someone no longer belongs to it: one of ours was expelled; for others no reason is given. What one of ours has
+ * asked for is not over by that: who left and asks again hears of the leaving only now.
+ */
 export async function receiveMemberRemoved(
   tx: Tx,
   groupId: GroupId,
@@ -265,7 +273,8 @@ export async function receiveMemberRemoved(
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
   await deleteModerationRequest(tx, key);
-  const gone = await removeMembership(tx, key, { states: anyState });
+  const states = sides.personIsOurs ? (['active', 'invited'] as const) : anyState;
+  const gone = await removeMembership(tx, key, { states });
   if (!gone) return false;
   const ended = sides.personIsOurs ? 'group.expelled' : 'group.left';
   const data = { ...key, uri: gone.uri };

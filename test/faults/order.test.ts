@@ -207,6 +207,50 @@ test('a partner’s group is followed by its numbers: whatever order its announc
   }
 }, 60_000);
 
+test('who leaves a partner’s group and asks again at once stays in question, whatever still comes about the time before', async () => {
+  const { alpha, ada, beta } = scene;
+  const group = beta.actor('kommen-und-gehen', 'Group');
+  const log: Json[] = [];
+  serveLog(group, log);
+  const id = await accountOf(alpha, ada, acctOf(beta, group));
+  const asks = async (verb: 'follow' | 'unfollow') =>
+    await alpha.api('POST', `/api/v1/accounts/${id}/${verb}`, {}, ada.token);
+  const requests = () => beta.inboxed('Follow').filter((each) => each.object === group.uri);
+  const state = async () =>
+    (
+      await alpha.db<{ state: string }[]>`
+        select m.state from memberships m join groups g on g.id = m.group_id where g.uri = ${group.uri} and m.person_id = ${ada.id}`
+    )[0]?.state;
+  const said = async (what: Json) => expect((await beta.post(alpha.origin, what, group)).status).toBe(202);
+  const told = async (type: 'Add' | 'Remove') => {
+    const about = { object: ada.uri, target: `${group.uri}/followers`, to: [`${group.uri}/followers`] };
+    log.push(announce(group, activity(group, type, ada.uri, about), log.length + 1));
+    await said(log.at(-1) as Json);
+  };
+
+  await asks('follow');
+  const first = await until('the first request', () => requests()[0]);
+  await said(activity(group, 'Accept', first));
+  await told('Add');
+  expect(await state()).toBe('active');
+
+  await asks('unfollow');
+  await asks('follow');
+  const second = await until('the second request', () => requests()[1]);
+  // Her leaving, as its home tells it, and a refusal that crossed it.
+  await told('Remove');
+  await said(activity(group, 'Reject', first));
+  expect(await state()).toBe('requested');
+  await said(activity(group, 'Accept', second));
+  await told('Add');
+  expect(await state()).toBe('active');
+  await said(activity(group, 'Reject', first));
+  expect(await state()).toBe('active');
+  // Now she is meant.
+  await told('Remove');
+  expect(await state()).toBeUndefined();
+});
+
 function serveLog(group: PeerActor, log: Json[]): void {
   const path = `${new URL(group.uri).pathname}/log`;
   scene.beta.serve(path, (asked, response) => {
