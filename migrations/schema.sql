@@ -2910,6 +2910,7 @@ CREATE INDEX posts_questions ON public.posts USING btree (id DESC) WHERE (kind =
 CREATE INDEX posts_reply_to ON public.posts USING btree (reply_to_id) WHERE (reply_to_id IS NOT NULL);
 CREATE INDEX posts_reply_to_uri ON public.posts USING btree (reply_to_uri) WHERE ((reply_to_uri IS NOT NULL) AND (reply_to_id IS NULL));
 CREATE INDEX posts_root ON public.posts USING btree (root_id, id);
+CREATE INDEX posts_root_files ON public.posts USING btree (root_id, id) WHERE has_files;
 
 create table posts_to_index (
   post_id bigint not null,

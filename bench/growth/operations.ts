@@ -46,6 +46,7 @@ function pagePaths({ places: at }: World): Path[] {
       `/groups/${at.large}/${page}`,
     ]),
     ['busy', `/posts/${at.longThread}`],
+    ['busy', `/posts/${at.longThread}/files`],
     ['ordinary', `/posts/${at.liked}`],
     ['ordinary', `/posts/${at.liked}/reactions`],
     ['ordinary', `/posts/${at.question}`],

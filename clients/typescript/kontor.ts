@@ -79,6 +79,8 @@ export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly name
 
 export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly annotation: Annotation | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly praise: Praise | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
 
+export type PostedFile = { readonly id: string; readonly postId: string; readonly name: string; readonly alt: string; readonly mediaType: string; readonly bytes: number; readonly url: string; readonly by: PersonOfCompany; readonly at: string };
+
 export type Praise = { readonly value: { readonly emoji: string; readonly names: Readonly<Record<string, string>> } | null; readonly people: readonly (PersonOfCompany)[]; readonly asks: "team" | "company" | "partners" | null; readonly isMine: boolean; readonly agrees: boolean | null; readonly isPrivate: boolean };
 
 export type PraiseAllowance = { readonly width: "nobody" | "team" | "company" | "partners" };
@@ -607,6 +609,16 @@ export class Kontor {
   /** Unlock it. */
   async unlockDocument(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('DELETE', '/documents/{post}/lock', asked);
+  }
+
+  /** Files of a group’s posts, newest first. */
+  async listGroupFiles(asked: { readonly path: { readonly group: string }; readonly query?: { readonly cursor?: string; readonly kind?: "image" | "document" | "media" } }): Promise<{ readonly items: readonly (PostedFile)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/groups/{group}/files', asked);
+  }
+
+  /** Files of the thread that a post is in, newest first. */
+  async listThreadFiles(asked: { readonly path: { readonly post: string }; readonly query?: { readonly cursor?: string; readonly kind?: "image" | "document" | "media" } }): Promise<{ readonly items: readonly (PostedFile)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/posts/{post}/files', asked);
   }
 
   /** The pages of a group’s wiki, as a tree. */

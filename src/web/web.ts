@@ -64,6 +64,7 @@ import { postHidingRoutes } from './reports/post-hiding.tsx';
 import { postReactionRoutes } from './posts/post-reactions.tsx';
 import { postTranslationRoutes } from './posts/post-translation.tsx';
 import { postRoutes } from './posts/post-page.tsx';
+import { threadFilesRoutes } from './posts/thread-files.tsx';
 import { reportRoutes } from './reports/report-page.tsx';
 import { reportsRoutes } from './reports/reports.tsx';
 import { replyRoutes } from './posts/reply.tsx';
@@ -158,6 +159,7 @@ function postPages(app: Hono<WebEnv>, web: WebContext): void {
   pendingRoutes(app, web);
   scheduledRoutes(app, web);
   postRoutes(app, web);
+  threadFilesRoutes(app, web);
   replyRoutes(app, web);
   postActRoutes(app, web);
   fetchAgainRoute(app, web);

@@ -56,6 +56,7 @@ export const addresses = ({
   '/:at{@[^/]+}/praise': '/@ada/praise',
   '/posts/:id/album': `/posts/${album.id}/album`,
   '/posts/:id/album/:picture': `/posts/${album.id}/album/${album.picture}`,
+  '/posts/:id/files': `/posts/${album.id}/files`,
   '/posts/:id/pictures': `/posts/${album.id}/pictures`,
   '/tags/:tag': '/tags/none',
   '/people/:id/mutes': `/people/${person}/mutes`,

@@ -27,6 +27,7 @@ const more: Readonly<Record<string, number>> = {
   'busy: /groups/<large>/files': 1_300,
   'busy: /groups/<large>/files?company=own': 1_300,
   'busy: /posts/<longThread>': 5_700,
+  'busy: /posts/<longThread>/files': 1_000,
   'busy: /audiences': 740,
   '/@<popular>': 710,
   '/people': 1_300,

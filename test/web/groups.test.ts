@@ -3,6 +3,7 @@ import { createGroup } from '#src/groups/create.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { pinPost } from '#src/posts/pin.ts';
 import { publishPost } from '#src/posts/publish.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { testKeys } from '#test/support/people.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -43,6 +44,32 @@ test('files of a group stand together, by kind and company, for its members alon
   const [peer] = await site.db`select peer_id from people where id = ${site.bob}`;
   expect([await seen('?kind=image'), await seen(`?company=${peer?.peerId}`)]).toEqual([false, false]);
   expect((await otto.get(`${room}/files`)).status).toBe(404);
+});
+
+test('files of a thread stand together beside it, as far as each reader may read the posts that brought them', async () => {
+  const posted = async (
+    who: PersonId,
+    name: string,
+    draft: Partial<Parameters<typeof publishPost>[2]>,
+  ): Promise<PostId> => {
+    const bytes = Buffer.from('x;y\n1;2\n');
+    const file = await uploadFile(site.db, who, { bytes, mediaType: 'text/csv', name, alt: '' });
+    return await site.act((tx) => publishPost(tx, who, { source: name, fileIds: [file.id], ...draft }));
+  };
+  const root = await posted(site.ada, 'anfrage.csv', { level: 'instance' });
+  const beside = async (browser: Browser, id: PostId) =>
+    (await browser.get(`/posts/${id}`)).html.includes('id="thread-files"');
+  expect(await beside(anna, root)).toBe(false);
+  const answer = await posted(site.anna, 'angebot.csv', { replyToId: root });
+  expect([await beside(anna, root), await beside(anna, answer)]).toEqual([true, true]);
+  // Newest first.
+  const names = async (browser: Browser) =>
+    [...(await browser.get(`/posts/${root}/files`)).html.matchAll(/group-file-name">([^<]+)</g)].map(
+      ([, name]) => name,
+    );
+  expect(await names(otto)).toEqual(['angebot.csv', 'anfrage.csv']);
+  const inRoom = await posted(site.ada, 'intern.csv', { groupId: site.group });
+  expect((await otto.get(`/posts/${inRoom}/files`)).status).toBe(404);
 });
 
 test('questions without an accepted answer are the open ones; strangers have no such page', async () => {

@@ -22,6 +22,7 @@ import { albumOperations } from './posts/albums.ts';
 import { approvalOperations } from './posts/approvals.ts';
 import { documentOperations } from './posts/documents.ts';
 import { eventOperations } from './posts/events.ts';
+import { fileOperations } from './posts/files.ts';
 import { ideaOperations } from './posts/ideas.ts';
 import { newsOperations } from './posts/news.ts';
 import { pollOperations } from './posts/polls.ts';
@@ -50,6 +51,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...playOperations,
   ...postOperations,
   ...documentOperations,
+  ...fileOperations,
   ...wikiOperations,
   // `/groups/pending` before `/groups/{group}`.
   ...memberOperations,

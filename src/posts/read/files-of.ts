@@ -6,8 +6,8 @@ import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../policy.ts';
 import type { FileView } from '../post.ts';
 
-/** A file of a group, with the post it came with. */
-export interface GroupFile {
+/** A file with the post it came with. */
+export interface PostedFile {
   readonly file: FileView;
   readonly postId: PostId;
   readonly at: Date;
@@ -39,32 +39,37 @@ interface Row extends Omit<PersonSummary, 'id' | 'kind'> {
   readonly at: Date;
 }
 
-/** The files of a group's posts that the viewer may read, newest first; the cursor is the file's id. `company`: a partner's number, or null for ours. */
-export async function filesOfGroup(
+/** Where files were posted: in a group, or in the thread that begins with a post. */
+export type FilePlace = { readonly groupId: GroupId } | { readonly rootId: PostId };
+
+/** The files of posts there that the viewer may read, newest first; the cursor is the file's id. `company`: a partner's number, or null for ours. */
+export async function filesOf(
   reader: Reader,
   viewer: Viewer,
-  groupId: GroupId,
+  place: FilePlace,
   asked: {
     readonly sort?: FileSort | undefined;
     readonly company?: number | null | undefined;
     readonly page: Page;
   },
-): Promise<GroupFile[]> {
+): Promise<PostedFile[]> {
   const kinds = asked.sort === undefined ? null : kindsOf[asked.sort];
+  const there =
+    'groupId' in place ? reader`p.group_id = ${place.groupId}` : reader`p.root_id = ${place.rootId}`;
   const rows = await reader<Row[]>`
     select ${personSummaryColumns(reader)}, f.id as file_id, f.uuid as file_uuid, f.kind as file_kind, f.media_type, f.name as file_name, f.alt,
       f.bytes, f.width, f.height, coalesce(f.preview_key, f.remote_preview_url) is not null as has_preview, post.id as post_id, post.published_at as at
     from files f join lateral (select p.id, p.published_at, p.author_id from posts p
-      where p.id = f.post_id and p.group_id = ${groupId} and p.has_files and ${visibleTo(reader, viewer)}) post on true
+      where p.id = f.post_id and ${there} and p.has_files and ${visibleTo(reader, viewer)}) post on true
     join people p on p.id = post.author_id left join peers peer on peer.id = p.peer_id
-    where f.post_id in (select g.id from posts g where g.group_id = ${groupId} and g.has_files)
+    where f.post_id in (select p.id from posts p where ${there} and p.has_files)
       ${kinds ? reader`and f.kind = any(${kinds as string[]})` : reader``}
       ${asked.company === undefined ? reader`` : asked.company === null ? reader`and p.peer_id is null` : reader`and p.peer_id = ${asked.company}`}
     ${pageOf(reader, 'f.id', asked.page)}`;
   return inPageOrder(rows.map(fileOf), asked.page);
 }
 
-function fileOf(row: Row): GroupFile {
+function fileOf(row: Row): PostedFile {
   const {
     fileId,
     fileUuid,

@@ -2,20 +2,16 @@ import type { Hono } from 'hono';
 import { canPost } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import type { GroupView, MemberCount } from '#src/groups/group.ts';
-import { fileLink, previewLink } from '#src/media/link.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { Instance } from '#src/platform/instance.ts';
-import { filesOfGroup, fileSorts, type FileSort, type GroupFile } from '#src/posts/read/group-files.ts';
+import { filesOf, fileSorts, type FileSort } from '#src/posts/read/files-of.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { groupAtPath } from '../shell/find.ts';
 import { pageAsked } from '../shell/paging.ts';
 import { FilterChips, type Chip } from '../shell/filter-chips.tsx';
 import { showGroup } from './group-page.tsx';
-import { Icon } from '../shell/icon.tsx';
 import { Empty } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
-import { CompanyBadge } from '../company/company-badge.tsx';
-import { Time } from '../shell/time.tsx';
+import { FileList } from '../posts/file-list.tsx';
 import { groupPath } from '../posts/post-html.ts';
 import type { Key } from '../shell/i18n.ts';
 
@@ -36,7 +32,7 @@ export function groupFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const asked = askedOf(c);
     const page = pageAsked(c, filesPerPage);
     const [files, memberCounts] = await Promise.all([
-      filesOfGroup(db, ctx.viewer, group.id, { ...asked, page }),
+      filesOf(db, ctx.viewer, { groupId: group.id }, { ...asked, page }),
       memberCountsOf(db, ctx.viewer, group.id),
     ]);
     const path = `${groupPath(group)}/files${queryOf(asked)}`;
@@ -51,11 +47,7 @@ export function groupFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
               : {})}
           />
         ) : (
-          <ul class={asked.sort === 'image' ? 'group-files tiles' : 'group-files'}>
-            {files.map((each) => (
-              <FileEntry each={each} ctx={ctx} instance={db.instance} />
-            ))}
-          </ul>
+          <FileList files={files} ctx={ctx} instance={db.instance} asTiles={asked.sort === 'image'} />
         )}
         <Pager
           i18n={ctx.i18n}
@@ -131,40 +123,5 @@ function Filters(props: {
       <FilterChips chips={kinds} label={t('files.kind')} />
       {companies.length > 1 && <FilterChips chips={companies} label={t('files.company')} />}
     </>
-  );
-}
-
-/** A line of the list; pictures among themselves become tiles by style alone. */
-function FileEntry(props: {
-  readonly each: GroupFile;
-  readonly ctx: RequestContext;
-  readonly instance: Instance;
-}) {
-  const { each, ctx, instance } = props;
-  const { file, author } = each;
-  const { i18n } = ctx;
-  const link = fileLink(instance, file.uuid, ctx.me.id);
-  const name = file.name || file.alt || i18n.t('file.unnamed');
-  return (
-    <li class="group-file">
-      <a class="group-file-open" href={link}>
-        {file.kind === 'image' ? (
-          <img src={file.hasPreview ? previewLink(link) : link} alt="" loading="lazy" />
-        ) : (
-          <span class="group-file-icon">
-            <Icon name="file" />
-          </span>
-        )}
-        <span class="group-file-name">{name}</span>
-      </a>
-      <p class="quiet">
-        {file.bytes > 0 && <span class="group-file-size">{i18n.bytes(file.bytes)} · </span>}
-        {author.name} <CompanyBadge of={author} /> ·{' '}
-        <a href={`/posts/${each.postId}`}>
-          <span class="hidden">{i18n.t('files.post')} </span>
-          <Time at={each.at} i18n={i18n} />
-        </a>
-      </p>
-    </li>
   );
 }

@@ -21,6 +21,7 @@ import { Post } from './post.tsx';
 import { ReplyForm, type Reply } from './reply-form.tsx';
 import type { Company } from '../shell/read.ts';
 import { Above, Acceptance, Answers } from './thread.tsx';
+import { newestFiles, ThreadFiles } from './thread-files.tsx';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain } from '../shell/request-context.ts';
 import { wikiPath } from './post-html.ts';
@@ -74,8 +75,9 @@ export async function showThread(
   const wiki = post.page ? wikiPath(post) : null;
   if (wiki !== null && status === 200) return c.redirect(wiki, 303);
   const shown = [...tree.above, ...tree.items].flatMap((item) => item.post ?? []);
-  const [around, reception, since] = await Promise.all([
+  const [around, files, reception, since] = await Promise.all([
     readPostContext(web, ctx, [post, ...shown, ...(root ? [root] : [])]),
+    newestFiles(web, ctx, post.rootId),
     post.mustRead ? readReception(db, ctx.me.id, post.id) : null,
     transaction(db, async (tx) => {
       await markThreadRead(tx, ctx.me.id, post.rootId);
@@ -112,6 +114,7 @@ export async function showThread(
   const aside = (
     <>
       {reception && <ReceptionTable post={post} reception={reception} i18n={i18n} around={around} />}
+      <ThreadFiles files={files} postId={post.id} web={web} ctx={ctx} />
       <Readers i18n={i18n} goesTo={goesTo} post={post} around={around} />
     </>
   );
