@@ -1006,6 +1006,16 @@ create table disclosures (
 );
 CREATE INDEX disclosures_person ON public.disclosures USING btree (person_id);
 
+create table dismissed_groups (
+  person_id bigint not null,
+  group_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint dismissed_groups_pkey PRIMARY KEY (person_id, group_id),
+  constraint dismissed_groups_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint dismissed_groups_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX dismissed_groups_group ON public.dismissed_groups USING btree (group_id);
+
 create table dismissed_suggestions (
   person_id bigint not null,
   other_id bigint not null,

@@ -49,6 +49,8 @@ export type FirstWeeks = { readonly postId: string; readonly endsAt: string; rea
 /** What one direction allows. */
 export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups: "*" | readonly (string)[]; readonly categories: { readonly profile: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post: "deny" | "reference" | "copy"; readonly reaction: "deny" | "reference" | "copy"; readonly event: "deny" | "reference" | "copy"; readonly file: "deny" | "reference" | "copy"; readonly presence: "deny" | "reference" | "copy" }; readonly backfillFrom: string | null; readonly retentionDays: number | null; readonly onwardTransfer: boolean; readonly storageCountries: readonly (string)[] };
 
+export type Group = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly purpose: string; readonly avatarUrl: string | null; readonly headerUrl: string | null; readonly archivesAt: string | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean };
+
 export type GroupChat = { readonly id: string; readonly name: string; readonly version: number; readonly mine: boolean; readonly in: boolean; readonly members: readonly ({ readonly id: string | null; readonly uri: string; readonly acct: string })[] };
 
 export type GroupWithSeats = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly purpose: string; readonly avatarUrl: string | null; readonly headerUrl: string | null; readonly archivesAt: string | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly welcomeSource: string; readonly startPage: string | null; readonly seats: readonly ({ readonly peerId: number | null; readonly company: string; readonly country: string; readonly count: number })[]; readonly companyIds: readonly (number)[] };
@@ -739,6 +741,16 @@ export class Kontor {
   /** Create a group, whose owner you are. */
   async createGroup(asked: { readonly body: { readonly handle: string; readonly name: string; readonly access?: "open" | "closed" | "secret"; readonly practice?: "night" | "week" | null; readonly description?: string; readonly charter?: string; readonly hue?: number | null; readonly purpose?: string; readonly welcome?: string; readonly companies?: "all" | "own" | "listed"; readonly companyIds?: readonly (number)[]; readonly pseudonyms?: boolean }; readonly idempotencyKey?: string }): Promise<GroupWithSeats> {
     return await this.#read('POST', '/groups', asked);
+  }
+
+  /** Groups that might be for you, each with the reason. */
+  async listSuggestedGroups(): Promise<{ readonly items: readonly ({ readonly group: Group; readonly because: { readonly kind: "team" | "skill" | "followed"; readonly count?: number; readonly skill?: string } })[] }> {
+    return await this.#read('GET', '/groups/suggested', {});
+  }
+
+  /** Do not have this group suggested to you again. */
+  async dismissSuggestedGroup(asked: { readonly path: { readonly group: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/groups/{group}/suggestion', asked);
   }
 
   /** A group, with its seats. */

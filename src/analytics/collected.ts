@@ -90,7 +90,7 @@ export const collected = {
       'page_watches',
     ],
     ...['conversation_people', 'mutes', 'blocks', 'company_mutes', 'group_mutes', 'thread_mutes', 'filters'],
-    ...['dismissed_suggestions'],
+    ...['dismissed_suggestions', 'dismissed_groups'],
   ],
   notifications: [
     ...['notifications', 'notification_senders', 'notification_policies', 'outgoing_alerts', 'mails'],

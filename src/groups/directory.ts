@@ -84,12 +84,3 @@ function order(reader: Reader, sort: DirectorySort) {
       return reader`archived_at is not null`;
   }
 }
-
-/** Groups that people the reader follows belong to and the reader does not: at most six. */
-export function suggestedOf(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
-  return entries
-    .filter(({ group, followed }) => group.mine === null && group.joinable && followed > 0)
-    .toSorted((a, b) => b.followed - a.followed)
-    .slice(0, suggestedMax);
-}
-const suggestedMax = 6;

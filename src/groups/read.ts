@@ -94,6 +94,19 @@ export async function readGroup(reader: Reader, viewer: Viewer, id: GroupId): Pr
   return row ? viewOf(row) : null;
 }
 
+/** Those of these that the viewer may know about, by id. */
+export async function readGroups(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly GroupId[],
+): Promise<ReadonlyMap<GroupId, GroupView>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader<ViewRow[]>`
+    select ${viewColumns(reader)} from ${viewTables(reader, viewer)}
+    where g.id = any(${ids as GroupId[]}::bigint[]) and ${groupsVisibleTo(reader, viewer)}`;
+  return new Map(rows.map((row) => [row.id, viewOf(row)]));
+}
+
 /** Those this instance does not know yet. */
 export async function withoutKnownGroups<T extends { readonly uri: string }>(
   reader: Reader,

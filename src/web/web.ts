@@ -31,6 +31,7 @@ import { completionRoutes } from './posts/completions.tsx';
 import { kindPages } from './posts/kinds/pages.ts';
 import { draftRoutes } from './posts/drafts.tsx';
 import { groupQuietRoutes } from './groups/group-quiet.tsx';
+import { groupSuggestionRoutes } from './groups/group-suggestions.tsx';
 import { groupActRoutes } from './groups/group-acts.tsx';
 import { groupAboutRoutes } from './groups/group-about.tsx';
 import { groupPseudonymRoutes } from './groups/group-pseudonym.tsx';
@@ -181,6 +182,7 @@ function groupPages(app: Hono<WebEnv>, web: WebContext): void {
   groupRoutes(app, web);
   groupMemberRoutes(app, web);
   groupActRoutes(app, web);
+  groupSuggestionRoutes(app, web);
   groupQuietRoutes(app, web);
   groupPseudonymRoutes(app, web);
   groupCharterRoutes(app, web);

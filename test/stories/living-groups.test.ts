@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { archiveGroup, reviveGroup } from '#src/groups/archive.ts';
+import { admitsUs } from '#src/groups/admits-us.ts';
+import { createGroup } from '#src/groups/create.ts';
 import { listDirectory } from '#src/groups/directory.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { setRole } from '#src/groups/moderation/set-role.ts';
@@ -11,10 +13,13 @@ import { keepGroup } from '#src/groups/quiet/keep-group.ts';
 import { readQuietDays, setQuietDays } from '#src/groups/quiet/quiet.ts';
 import { sweepQuietGroups } from '#src/groups/quiet/sweep-quiet.ts';
 import { readGroup } from '#src/groups/read.ts';
+import { suggestGroups } from '#src/groups/suggest.ts';
 import { keepPicture, sweepPictures } from '#src/media/keep-picture.ts';
 import { picturePath } from '#src/media/picture.ts';
+import { editProfile } from '#src/people/edit.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { createPage } from '#src/posts/kinds/page/write-page.ts';
 import { agree } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
@@ -246,4 +251,53 @@ test('without an answer it is archived everywhere, read and found, and an owner 
   await round();
   expect(await archivesAt()).toBeNull();
   await act(alpha, (tx) => archiveGroup(tx, ada.who.id, story.room.id));
+});
+
+/** Which groups are suggested to somebody, and why. */
+const suggestedTo = async (one: Worker) =>
+  (await suggestGroups(one.at.db, one.who.id, admitsUs(one.at.app.registry))).map(
+    ({ group, because }) =>
+      `${group.handle} ${because.kind} ${because.kind === 'skill' ? because.skill : because.count}`,
+  );
+
+test('groups are suggested with their reason; never secret ones, nor who is in a closed one, nor what was put aside', async () => {
+  const { alpha, beta } = story.companies;
+  const [uli, vera] = [await worker(alpha, 'uli'), await worker(alpha, 'vera')];
+  const field = (name: 'department' | 'skill' | 'manager', value: string) => ({
+    name,
+    value,
+    visibility: 'company' as const,
+  });
+  await act(alpha, (tx) =>
+    editProfile(tx, uli.who.id, { fields: [field('manager', ada.who.uri), field('skill', 'Schweißen')] }),
+  );
+  await act(alpha, (tx) => editProfile(tx, vera.who.id, { fields: [field('manager', ada.who.uri)] }));
+  expect(await suggestedTo(uli)).toEqual([]);
+  for (const [handle, access] of [
+    ['offen', 'open'],
+    ['zu', 'closed'],
+    ['schweissen', 'secret'],
+  ] as const)
+    await alpha.group(handle, vera.who, access);
+  expect(await suggestedTo(uli)).toEqual(['offen team 1']);
+  const keys = await generateKeys();
+  await act(alpha, (tx) =>
+    createGroup(tx, ada.who.id, { handle: 'fuegen', name: 'Schweißen und Löten', access: 'closed', keys }),
+  );
+  expect(await suggestedTo(uli)).toEqual(['offen team 1', 'fuegen skill Schweißen']);
+  // A partner's group, known there, whose name is a skill of hers: as long as the agreement lets her join.
+  const carla = await worker(beta, 'carla');
+  await act(beta, (tx) => editProfile(tx, carla.who.id, { fields: [field('skill', 'Schweißen')] }));
+  await carla.find(`fuegen@${alpha.host}`);
+  expect(await suggestedTo(carla)).toEqual(['fuegen skill Schweißen']);
+  expect((await suggestGroups(beta.db, carla.who.id, () => false)).length).toBe(0);
+  const uliAt = await browser(uli);
+  const page = await uliAt.page('/groups');
+  expect([
+    page.includes('about Schweißen, which you offer'),
+    page.includes('1 of your team is in it'),
+  ]).toEqual([true, true]);
+  for (const _ of [1, 2]) expect((await uliAt.send('/groups/fuegen/suggestion/removal')).status).toBe(303);
+  expect(await suggestedTo(uli)).toEqual(['offen team 1']);
+  expect((await uliAt.send('/groups/schweissen/suggestion/removal')).status).toBe(404);
 });

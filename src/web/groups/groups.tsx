@@ -4,13 +4,14 @@ import {
   directoryShows,
   directorySorts,
   listDirectory,
-  suggestedOf,
   type DirectoryEntry,
   type DirectoryShow,
   type DirectorySort,
 } from '#src/groups/directory.ts';
 import { noGroupsElsewhere, type FoundGroups } from '#src/groups/elsewhere.ts';
 import type { GroupView } from '#src/groups/group.ts';
+import { admitsUs } from '#src/groups/admits-us.ts';
+import { suggestGroups, type SuggestedGroup } from '#src/groups/suggest.ts';
 import { readGroup, withoutKnownGroups } from '#src/groups/read.ts';
 import { invitationsFor } from '#src/groups/read-invitations.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
@@ -27,6 +28,7 @@ import { Empty } from '../shell/notice.tsx';
 import { groupPath } from '../posts/post-html.ts';
 import { showPage } from '../shell/show.tsx';
 import type { Key } from '../shell/i18n.ts';
+import { SuggestedGroups } from './group-suggestions.tsx';
 import { partnersOf } from './group-settings.tsx';
 
 /** The directory of groups: one's own, all, those one can join at once; by company, name and activity. */
@@ -75,10 +77,11 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
   const asked = askedOf(c);
   const isFront = pathOf(asked) === '/groups';
   const named = await groupNamed(web, ctx, asked.q);
-  const [entries, invitations, elsewhere] = await Promise.all([
+  const [entries, invitations, elsewhere, suggested] = await Promise.all([
     named ? [{ group: named, lastPostAt: null, followed: 0 }] : listDirectory(web.db, ctx.me.id, asked),
     isFront ? invitationsFor(web.db, ctx.me.id) : [],
     named ? noGroupsElsewhere : lookElsewhere(web, ctx, asked),
+    isFront ? suggestGroups(web.db, ctx.me.id, admitsUs(web.registry)) : [],
   ]);
   const body = (
     <>
@@ -100,7 +103,7 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
           action={t(isFront ? 'groups.new' : 'groups.showAll')}
         />
       ) : (
-        <Lists entries={entries} asked={asked} ctx={ctx} isFront={isFront} />
+        <Lists entries={entries} suggested={suggested} asked={asked} ctx={ctx} isFront={isFront} />
       )}
       <GroupsElsewhere found={elsewhere} i18n={ctx.i18n} />
     </>
@@ -144,23 +147,25 @@ const titleOf = ({ i18n }: RequestContext, asked: Asked): string =>
 /** On the front: one's own, then suggestions, then the rest; filtered: one list. */
 function Lists(props: {
   readonly entries: readonly DirectoryEntry[];
+  readonly suggested: readonly SuggestedGroup[];
   readonly asked: Asked;
   readonly ctx: RequestContext;
   readonly isFront: boolean;
 }) {
-  const { entries, asked, ctx, isFront } = props;
+  const { entries, suggested, asked, ctx, isFront } = props;
   const { t } = ctx.i18n;
   if (!isFront) {
     const title = t(asked.show === 'mine' ? 'groups.mine' : 'groups.found');
     return <Section title={title} entries={entries} ctx={ctx} />;
   }
   const own = entries.filter(({ group }) => group.mine?.state === 'active');
-  const suggested = suggestedOf(entries);
-  const rest = entries.filter((each) => !own.includes(each) && !suggested.includes(each));
+  const rest = entries.filter(
+    (each) => !own.includes(each) && !suggested.some(({ group }) => group.id === each.group.id),
+  );
   return (
     <>
       <Section title={t('groups.mine')} entries={own} ctx={ctx} />
-      <Section title={t('groups.suggested')} entries={suggested} ctx={ctx} />
+      <SuggestedGroups suggested={suggested} ctx={ctx} />
       <Section title={t('groups.others')} entries={rest} ctx={ctx} />
     </>
   );

@@ -1,5 +1,7 @@
 import type { Return } from '#src/access/returns.ts';
 import { readFirstSteps } from '#src/accounts/first-steps.ts';
+import { admitsUs } from '#src/groups/admits-us.ts';
+import { suggestGroups, type SuggestedGroup } from '#src/groups/suggest.ts';
 import { pendingFor, type Pending } from '#src/groups/read-members.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
 import { newPostsMax, newsOfGroups, type NewsOfGroups } from '#src/posts/read/group-visits.ts';
@@ -8,6 +10,7 @@ import { sayHours } from '#src/posts/kinds/event/said-times.ts';
 import { listQuestions } from '#src/posts/kinds/question/questions.ts';
 import { readCalendar, type CalendarEvent } from '#src/calendars/read.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
+import { SuggestedLines } from '../groups/group-suggestions.tsx';
 import { GroupMark } from '../people/avatar.tsx';
 import { readAway } from './missed.tsx';
 import { FirstSteps, FirstStepsFolded, type Steps } from './first-steps.tsx';
@@ -21,6 +24,7 @@ interface BesideProps {
   readonly pending: readonly Pending[];
   readonly news: NewsOfGroups;
   readonly questions: readonly Entry[];
+  readonly suggested: readonly SuggestedGroup[];
   /** The next ones of the reader's calendar that take place. */
   readonly events: readonly CalendarEvent[];
   readonly steps: Steps | null;
@@ -31,6 +35,7 @@ interface BesideProps {
 const groupsBeside = 8;
 const requestsCounted = 20;
 const questionsBeside = 3;
+const suggestedBeside = 2;
 const eventsBeside = 3;
 /** Of so many more, those that were cancelled or declined are left out. */
 const eventsDeclinedMax = 10;
@@ -41,7 +46,7 @@ export async function readBeside(web: WebContext, ctx: RequestContext): Promise<
   const me = ctx.me.id;
   const now = new Date();
   const ahead = { from: now, to: new Date(now.getTime() + eventsAheadMs) };
-  const [requests, pending, news, questions, events, steps, away] = await Promise.all([
+  const [requests, pending, news, questions, events, steps, away, suggested] = await Promise.all([
     followRequestsOf(db, me, { limit: requestsCounted }),
     pendingFor(db, me),
     newsOfGroups(db, me, groupsBeside),
@@ -49,9 +54,13 @@ export async function readBeside(web: WebContext, ctx: RequestContext): Promise<
     readCalendar(db, ctx.viewer, 'mine', ahead, eventsBeside + eventsDeclinedMax),
     readFirstSteps(db, me),
     readAway(web, ctx),
+    suggestGroups(db, me, admitsUs(web.registry)),
   ]);
   const next = events.filter(({ cancelled, own }) => !cancelled && own !== 'no').slice(0, eventsBeside);
-  return { requests: requests.length, pending, news, questions, events: next, steps, away };
+  return {
+    ...{ requests: requests.length, pending, news, questions, events: next, steps, away },
+    suggested: suggested.slice(0, suggestedBeside),
+  };
 }
 
 interface Props extends BesideProps {
@@ -88,6 +97,12 @@ export function Beside(props: Props) {
       <section class="beside" aria-labelledby="own-groups">
         <h2 id="own-groups">{i18n.t('home.groups')}</h2>
         <GroupLines {...props} />
+        {props.suggested.length > 0 && (
+          <>
+            <h3>{i18n.t('groups.suggested')}</h3>
+            <SuggestedLines suggested={props.suggested} ctx={ctx} />
+          </>
+        )}
         <p class="more-line">
           <a class="more-link" href="/news">
             {i18n.t('news.all')}

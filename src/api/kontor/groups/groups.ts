@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { archiveGroup, reviveGroup } from '#src/groups/archive.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { directoryShows, directorySorts, listDirectory } from '#src/groups/directory.ts';
+import { admitsUs } from '#src/groups/admits-us.ts';
+import { dismissSuggestedGroup, suggestGroups } from '#src/groups/suggest.ts';
 import { keepGroup } from '#src/groups/quiet/keep-group.ts';
 import { putWelcomeAway } from '#src/groups/welcome.ts';
 import { editGroup } from '#src/groups/edit.ts';
@@ -89,6 +91,26 @@ export const groupOperations = {
         ({ group: found, lastPostAt }) => ({ ...found, lastPostAt }),
       ),
     }),
+  }),
+  listSuggestedGroups: operation('GET /groups/suggested', {
+    ...{ tag, scope: 'read:groups', summary: 'Groups that might be for you, each with the reason' },
+    answer: z.object({
+      items: list(
+        z.object({
+          group,
+          because: z.object({
+            kind: z.enum(['team', 'skill', 'followed']),
+            count: z.int().optional().meta({ description: 'People of your team, or whom you follow.' }),
+            skill: z.string().optional().meta({ description: 'Of your profile.' }),
+          }),
+        }),
+      ),
+    }),
+    show: async ({ api, me }) => ({ items: await suggestGroups(api.db, me, admitsUs(api.registry)) }),
+  }),
+  dismissSuggestedGroup: operation('DELETE /groups/{group}/suggestion', {
+    ...{ tag, scope: 'write:groups', summary: 'Do not have this group suggested to you again' },
+    act: (tx, { me, parts }) => dismissSuggestedGroup(tx, me, parts.group),
   }),
   createGroup: operation('POST /groups', {
     ...{ tag, scope: 'write:groups', summary: 'Create a group, whose owner you are', answer: wholeGroup },
