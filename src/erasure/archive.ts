@@ -3,6 +3,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { toPartner } from '#src/agreements/agreement.ts';
+import { readAgreement } from '#src/agreements/read.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { isUuid } from '#src/platform/ids.ts';
@@ -15,23 +17,30 @@ export const archivePath = (instance: Instance, agreementId: string): string =>
   path.join(instance.dataDir, 'endings', `${agreementId}.jsonl`);
 
 /**
- * What is held of a partner, one JSON object per line: its people, then its posts, oldest first, with what their authors wrote and where their files
- * are. Written beside its place and moved there when complete.
+ * What is held of a partner, one JSON object per line: its people, then its posts, oldest first, with what their authors wrote, where their files
+ * are, and until when each may be here by the terms. Written beside its place and moved there when complete.
  */
 export async function writeArchive(db: Db, agreementId: string, peerId: number): Promise<void> {
   const place = archivePath(db.instance, agreementId);
   await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
   const beside = `${place}.part`;
   try {
-    await pipeline(Readable.from(linesOf(db, peerId)), createWriteStream(beside, { mode: 0o600 }));
+    const lines = linesOf(db, peerId, await daysOf(db, agreementId));
+    await pipeline(Readable.from(lines), createWriteStream(beside, { mode: 0o600 }));
     await rename(beside, place);
   } finally {
     await rm(beside, { force: true });
   }
 }
 
-async function* linesOf(db: Db, peerId: number): AsyncGenerator<string> {
-  for (const read of [peopleAfter, postsAfter]) {
+/** For so many days what came from them may be here; null: nobody has said. */
+async function daysOf(reader: Reader, agreementId: string): Promise<number | null> {
+  const agreement = await readAgreement(reader, agreementId);
+  return (agreement && toPartner(agreement, Date.now())?.grantsIn.retentionDays) ?? null;
+}
+
+async function* linesOf(db: Db, peerId: number, days: number | null): AsyncGenerator<string> {
+  for (const read of [peopleAfter, postsAfter(days)]) {
     for (let after = '0'; ;) {
       const rows = await read(db, peerId, after);
       for (const { id: _id, ...row } of rows) yield `${JSON.stringify(row)}\n`;
@@ -49,10 +58,13 @@ const peopleAfter = (reader: Reader, peerId: number, after: string): Promise<Row
     select id, 'Person' as type, uri, handle, name, bio_html as bio from people
     where peer_id = ${peerId} and id > ${after} order by id limit ${pageMax}`;
 
-const postsAfter = (reader: Reader, peerId: number, after: string): Promise<Row[]> =>
-  reader<Row[]>`
+const postsAfter =
+  (days: number | null) =>
+  (reader: Reader, peerId: number, after: string): Promise<Row[]> =>
+    reader<Row[]>`
     select p.id, 'Post' as type, p.uri, a.uri as author, p.level, g.uri as group, p.reply_to_uri as in_reply_to, p.published_at as published,
-      p.edited_at as edited, p.received_at as received, p.title, p.summary, p.html as content,
+      p.edited_at as edited, p.received_at as received,
+      p.received_at + make_interval(days => ${days}) as expires, p.title, p.summary, p.html as content,
       (select json_agg(json_build_object('name', f.name, 'mediaType', f.media_type, 'url', f.remote_url) order by f.position)
         from files f where f.post_id = p.id) as files
     from posts p join people a on a.id = p.author_id left join groups g on g.id = p.group_id

@@ -1,5 +1,7 @@
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { termsSeenBy } from '#src/agreements/agreement.ts';
 import type { Partner } from '#src/agreements/decide.ts';
+import { readVersions, type Version } from '#src/agreements/read.ts';
 import type { Category } from '#src/agreements/terms.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -29,12 +31,15 @@ export interface Residence {
   readonly company: string;
   /** ISO 3166 as signed; empty of a server that has declared none. */
   readonly country: string;
-  /** By the terms that hold now; a server that has signed nothing keeps what it gets. */
+  /** By the terms under which it crossed; a server that has signed nothing keeps what it gets. */
   readonly how: 'copy' | 'reference';
   readonly since: Date;
   /** When it must be gone by the terms: after the agreed days, or with the agreement. Null: nobody has said. */
   readonly until: Date | null;
   readonly state: 'held' | 'erasing' | 'erased';
+  /** The version of the agreement that was in force when it crossed. Null: a server that has signed nothing. */
+  readonly agreement: string | null;
+  readonly version: number | null;
 }
 
 /** One report; who needs more exports a person or a group by itself. */
@@ -51,6 +56,8 @@ interface Row {
   readonly outcome: string | null;
   readonly isErasing: boolean;
   readonly fileUris: readonly string[];
+  readonly agreementId: string | null;
+  readonly payloadHash: string | null;
 }
 
 /**
@@ -66,13 +73,28 @@ export async function residencyOf(
   const rows = await reader<Row[]>`
     select e.object_uri as uri, e.peer_id, pe.origin, coalesce(nullif(pe.company, ''), pe.origin) as company, pe.country,
       e.at as since, er.outcome, er.object_uri is not null and er.outcome is null as is_erasing,
-      array(select f.uuid::text from files f where f.post_id = p.id and f.peer_id is null order by f.position, f.id) as file_uris
+      array(select f.uuid::text from files f where f.post_id = p.id and f.peer_id is null order by f.position, f.id) as file_uris,
+      v.agreement_id, v.payload_hash
     from exposures e join peers pe on pe.id = e.peer_id
     left join posts p on p.uri = e.object_uri
     left join erasures er on er.object_uri = e.object_uri and er.peer_id = e.peer_id
+    left join lateral (
+      select w.agreement_id, w.payload_hash from agreement_versions w join agreements a on a.id = w.agreement_id
+      where a.peer_id = e.peer_id and w.state in ('active', 'superseded') and w.signed_at <= e.at
+      order by w.signed_at desc limit 1) v on true
     where e.how <> 'received' and ${where}
     order by e.at desc, e.object_uri, e.peer_id limit ${residencyMax}`;
-  return rows.flatMap((row) => residencesOf(reader, registry.byPeer(row.peerId), row));
+  const crossed = await versionsOf(reader, rows);
+  return rows.flatMap((row) =>
+    residencesOf(reader, registry.byPeer(row.peerId), row, crossed.get(row.payloadHash ?? '')),
+  );
+}
+
+/** What was signed, by its hash: of the few agreements that there were with the companies in the report. */
+async function versionsOf(reader: Reader, rows: readonly Row[]): Promise<ReadonlyMap<string, Version>> {
+  const ids = new Set(rows.flatMap(({ agreementId }) => agreementId ?? []));
+  const all = await Promise.all([...ids].map((id) => readVersions(reader, id)));
+  return new Map(all.flat().map((version) => [version.payloadHash, version]));
 }
 
 /** In an object: a fragment that is awaited would be sent as a statement of its own. */
@@ -109,7 +131,12 @@ async function matching(
   }
 }
 
-function residencesOf(reader: Reader, partner: Partner | undefined, row: Row): Residence[] {
+function residencesOf(
+  reader: Reader,
+  partner: Partner | undefined,
+  row: Row,
+  crossed: Version | undefined,
+): Residence[] {
   const { uri, origin, company, country, since } = row;
   const state =
     row.outcome === 'erased' || row.outcome === 'not_held' ? 'erased' : row.isErasing ? 'erasing' : 'held';
@@ -120,10 +147,14 @@ function residencesOf(reader: Reader, partner: Partner | undefined, row: Row): R
     since,
     until: untilOf(partner, since),
     state,
+    ...{ agreement: row.agreementId, version: crossed?.version ?? null },
   } as const;
+  const grants = crossed
+    ? termsSeenBy(reader.instance.origin, crossed.document.payload).out
+    : partner?.grantsOut;
   const mode = (category: Category): 'copy' | 'reference' | 'deny' => {
-    if (!partner || category === 'profile') return 'copy';
-    return partner.grantsOut.categories[category];
+    if (!grants || category === 'profile') return 'copy';
+    return grants.categories[category];
   };
   const files = mode('file');
   return [
@@ -148,7 +179,10 @@ function untilOf(partner: Partner | undefined, since: Date): Date | null {
   return ends.length === 0 ? null : new Date(Math.min(...ends));
 }
 
-const columns = ['uri', 'object', 'host', 'company', 'country', 'how', 'since', 'until', 'state'] as const;
+const columns = [
+  ...(['uri', 'object', 'host', 'company', 'country', 'how', 'since', 'until', 'state'] as const),
+  ...(['agreement', 'version'] as const),
+] as const;
 
 /** With a head line; times in ISO 8601. */
 export const residencyCsv = (residences: readonly Residence[]): string =>

@@ -99,7 +99,9 @@ it('its page shows it, and gives it as a table and as data; what there is not, i
   expect([page.status, page.text]).toEqual([200, expect.stringContaining(beta.host)]);
   const table = await get(`/residency?kind=post&name=${postId}&format=csv`);
   expect(table.headers['content-type']).toContain('text/csv');
-  expect(table.text.split('\r\n')[0]).toBe('uri,object,host,company,country,how,since,until,state');
+  expect(table.text.split('\r\n')[0]).toBe(
+    'uri,object,host,company,country,how,since,until,state,agreement,version',
+  );
   expect(table.text.trim().split('\r\n')).toHaveLength(5);
   const data = JSON.parse((await get(`/residency?kind=post&name=${postId}&format=json`)).text) as unknown[];
   expect(data).toHaveLength(4);
@@ -112,9 +114,26 @@ it('no cell of a table is read as a formula, or as two cells', () => {
     {
       ...{ uri: 'https://a.example/1', object: 'post', host: 'b.example', company: '=1+"2",3', country: '' },
       ...{ how: 'copy', since: new Date(0), until: null, state: 'held' },
+      ...{ agreement: null, version: null },
     },
   ]).split('\r\n');
-  expect(line).toBe(`https://a.example/1,post,b.example,"'=1+""2"",3",,copy,1970-01-01T00:00:00.000Z,,held`);
+  expect(line).toBe(
+    `https://a.example/1,post,b.example,"'=1+""2"",3",,copy,1970-01-01T00:00:00.000Z,,held,,`,
+  );
+});
+
+it('what crossed is told by the terms of that moment, whatever was signed since', async () => {
+  const before = (await about('post', uri)).filter(({ host }) => host === beta.host);
+  expect(before.map(({ how, version }) => [how, version])).toEqual([
+    ['copy', 1],
+    ['copy', 1],
+  ]);
+  await agreeOn(alpha, beta, { fromA: { categories: { post: 'reference', file: 'reference' } } });
+  await alpha.app.registry.refresh();
+  const after = (await about('post', uri)).filter(({ host }) => host === beta.host);
+  expect(after.map(({ how, agreement }) => [how, agreement])).toEqual(
+    before.map(({ how, agreement }) => [how, agreement]),
+  );
 });
 
 it('what was deleted is being erased, and then erased', async () => {

@@ -202,7 +202,11 @@ function Residences(props: { readonly found: readonly Residence[]; readonly i18n
                 <br />
                 <span class="quiet">{one.host}</span>
               </td>
-              <td>{t(howWords[one.how])}</td>
+              <td>
+                {one.version === null
+                  ? t(howWords[one.how])
+                  : t('residency.howVersion', { how: t(howWords[one.how]), version: one.version })}
+              </td>
               <td>
                 <Time at={one.since} i18n={i18n} />
               </td>

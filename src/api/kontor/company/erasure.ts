@@ -51,6 +51,8 @@ const residence = z
     since: moment,
     until: moment.nullable(),
     state: z.enum(['held', 'erasing', 'erased']),
+    agreement: z.string().nullable().meta({ description: 'In force when it crossed.' }),
+    version: z.int().nullable(),
   })
   .meta({ id: 'Residence' });
 
