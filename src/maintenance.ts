@@ -23,6 +23,7 @@ import { sweepBans } from '#src/groups/moderation/expel.ts';
 import { sweepQuietGroups } from '#src/groups/quiet/sweep-quiet.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
+import { sweepOffers } from '#src/successions/expire.ts';
 import { sweepUnfinished } from '#src/media/unfinished.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
@@ -98,6 +99,7 @@ export async function round(db: Db): Promise<void> {
     await escalateOverdue(tx);
     await sweepEndings(tx);
     await sweepArchives(tx);
+    await sweepOffers(tx);
     await sweepHidden(tx);
     await sweepDocuments(tx);
     await sweepDesk(tx);

@@ -24,7 +24,8 @@ class Differs extends Error {}
  */
 export async function takeOver(ctx: FederationContext, { id }: { readonly id: string }): Promise<void> {
   const succession = await readSuccession(ctx.db, id);
-  if (succession?.state !== 'handing' || succession.side !== 'taking') return;
+  if (succession?.side !== 'taking') return;
+  if (succession.state !== 'handing') return await clearStaged(ctx, id);
   try {
     const left = await fetchInheritance(ctx, succession);
     await takeLog(ctx, succession);
@@ -43,6 +44,7 @@ export async function takeOver(ctx: FederationContext, { id }: { readonly id: st
     log.warn('A group could not be taken over: {reason}', { succession: id, reason: error.message });
     await giveUp(ctx, succession, error.message);
   }
+  await clearStaged(ctx, id);
   ctx.caches.moved.byUri = null;
   // Of when it lived here before.
   ctx.caches.documents.clear();
@@ -84,9 +86,12 @@ async function whatDiffers(
   return `${count} of ${handed.length} lines differ: ${first.join('; ')}`.slice(0, 480);
 }
 
-async function giveUp(ctx: FederationContext, { id, groupId }: Succession, reason: string): Promise<void> {
-  await transaction(ctx.db, async (tx) => {
-    // What was staged beside it; its home keeps the log.
-    if (await markFailed(tx, id, reason)) await tx`delete from group_log where group_id = ${groupId}`;
-  });
+const giveUp = (ctx: FederationContext, { id }: Succession, reason: string): Promise<boolean> =>
+  transaction(ctx.db, (tx) => markFailed(tx, id, reason));
+
+/** What was staged for an order that came to nothing: its home keeps the log. Withdrawn while it was being taken, too. */
+async function clearStaged(ctx: FederationContext, id: string): Promise<void> {
+  await ctx.db`
+    delete from group_log l using successions s, groups g
+    where s.id = ${id} and s.state in ('failed', 'withdrawn', 'declined') and g.id = s.group_id and g.peer_id is not null and l.group_id = g.id`;
 }

@@ -10,6 +10,7 @@ import { keyOf, tellJob } from './jobs.ts';
 import { mustSign } from './offer.ts';
 import { orderType } from './order.ts';
 import { answerQuestion } from './preview.ts';
+import { isOverdue, offerDays } from './expire.ts';
 import { refusals } from './refusals.ts';
 import type { Succession } from './read.ts';
 import { setState, successionForChange } from './store.ts';
@@ -29,6 +30,8 @@ export async function acceptSuccession(
   if (succession.side !== 'taking') throw refusals.notOpen();
   if (succession.state === 'signed') return;
   if (succession.state !== 'offered') throw refusals.notOpen();
+  if (isOverdue(succession.createdAt))
+    throw refusals.expired({ days: offerDays, company: succession.company });
   await mustBePossible(tx, deps.registry, succession);
   const { payload, jws } = succession.order;
   const agreement = await readAgreement(tx, payload.agreement);

@@ -9,6 +9,7 @@ import { followHome, partWith } from '#src/groups/succession/follow-home.ts';
 import { goOn } from '#src/groups/succession/stand-still.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import type { GroupId } from '#src/platform/ids.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { lazily } from '#src/platform/lazily.ts';
@@ -89,6 +90,7 @@ async function takeOffer(db: Db, document: unknown): Promise<string> {
     if (there && there.id !== group.id)
       throw new Refusal('conflict', 'There is a group at the new address already.');
     const { peerId } = agreement;
+    await mustNotPester(tx, payload.id, group.id, peerId);
     const row = { id: payload.id, groupId: group.id, peerId, side: 'taking', document: jws } as const;
     if (!(await insertSuccession(tx, { ...row, at: payload.at, offeredBy: null }))) {
       const known = await readSuccession(tx, payload.id);
@@ -100,6 +102,20 @@ async function takeOffer(db: Db, document: unknown): Promise<string> {
     });
     return 'offered';
   });
+}
+
+/** Offers a day that people here have to look at, from one company and about one group; who declines one is not asked again at once. */
+const offersMax = { company: 30, group: 3 };
+
+async function mustNotPester(tx: Tx, id: string, groupId: GroupId, peerId: number): Promise<void> {
+  const [row] = await tx<{ company: number; group: number; known: boolean }[]>`
+    select count(*)::int as company, count(*) filter (where group_id = ${groupId})::int as "group", coalesce(bool_or(id = ${id}), false) as known
+    from successions where peer_id = ${peerId} and side = 'taking' and state <> 'done' and created_at > now() - interval '1 day'`;
+  if (!row || row.known || (row.company < offersMax.company && row.group < offersMax.group)) return;
+  throw new Refusal(
+    'too_many',
+    'Your company has offered this too often within a day. Offer it again tomorrow.',
+  );
 }
 
 async function takeAcceptance(db: Db, document: unknown): Promise<string> {
@@ -150,6 +166,8 @@ async function hearGiver(tx: Tx, succession: Succession, notice: Notice): Promis
     if (state === 'done') throw new Refusal('conflict', 'The group has been taken over; it lives here now.');
     if (state === 'withdrawn') return 'known';
     await setState(tx, id, 'withdrawn');
+    // What was staged for it goes; a run that is under way does the same when it finds out.
+    if (state === 'handing') await enqueue(tx, takeJob, { id }, { key: keyOf(id) });
     await recordFact(tx, null, 'succession.withdrawn', about);
     return 'noted';
   }

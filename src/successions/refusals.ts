@@ -23,5 +23,6 @@ export const refusals = defineRefusals('successions', {
   ],
   alreadyOpen: ['conflict', 'This group is being handed over already. Withdraw that order first.'],
   tooSoon: ['invalid', 'Choose a moment within the next {days} days; members have to be told before.'],
+  expired: ['gone', 'This offer is older than {days} days. Ask {company} to make it again.'],
   notOpen: ['conflict', 'This order is no longer open; it was answered, withdrawn or carried out.'],
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '#src/agreements/decide.ts';
 import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { categoryOf } from '#federation/category.ts';
+import { searchPosts } from '#federation/discovery/search-posts.ts';
 import { listeners } from '#federation/inbox/listeners.ts';
 import { hasType, idOf, isObject, words, type Json } from '#federation/vocabulary/read.ts';
 import { openHydraulik } from '#test/stories/companies.ts';
@@ -194,6 +195,40 @@ describe('without', () => {
     30_000,
   );
 });
+
+it.each(['sender', 'receiver'] as const)(
+  'a search at a partner is not asked, and not answered, without its scope or an agreement (%s)',
+  async (side) => {
+    const { alpha, beta } = scene.companies;
+    const post = await scene.ada.post('Suchwort Zyklotron', {
+      visibility: 'private',
+      list_id: scene.room.id,
+    });
+    await until(
+      'it is indexed',
+      async () => (await alpha.db`select from posts_to_index limit 1`).length === 0,
+    );
+    await until(
+      'it is at Beta',
+      async () => (await beta.db`select from posts where uri = ${post.uri}`).length > 0,
+    );
+    await beta.db`delete from posts where uri = ${post.uri}`;
+    const found = async () =>
+      (await searchPosts(beta.app.federation, scene.bea.who.id, 'zyklotron')).posts.map(({ uri }) => uri);
+    expect(await found()).toContain(post.uri);
+    const less = lessOf.filter(
+      ({ name, state }) => name === 'the scope posts.search' || (state && state !== 'terminating'),
+    );
+    for (const each of less) {
+      const [at, other] = side === 'sender' ? [beta, alpha] : [alpha, beta];
+      await having(at, other, side === 'sender' ? 'out' : 'in', each, async () =>
+        expect(await found(), each.name).not.toContain(post.uri),
+      );
+    }
+    await scene.ada.remove(post.id);
+  },
+  30_000,
+);
 
 it('what needs no term of an agreement takes back, answers, or names one’s own', () => {
   const open = Object.entries(listeners)

@@ -7,6 +7,7 @@ import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { receiveSuccession } from '#src/successions/receive.ts';
+import { sweepOffers } from '#src/successions/expire.ts';
 import { signNotice } from '#src/successions/order.ts';
 import { fetchDocument } from '#federation/fetch.ts';
 import { addProof } from '#federation/security/proofs.ts';
@@ -404,4 +405,45 @@ test('a group moves back to where it came from, and is heard there as before', a
   await tellAll(gil, 'Auch von Gamma', atGamma);
   await seen(bea, atBeta, 'Auch von Gamma');
   await seen(ada, room.id, 'Auch von Gamma');
+});
+
+test('an offer ends after fourteen days, a company that pesters is braked, and what was staged goes with an order', async () => {
+  const { alpha, beta } = companies;
+  const offer = async () =>
+    (await run<{ id: string }>(alpha, 'offer', 'hydraulik', '--to', beta.host, '--by', 'ada')).id;
+  const stands = (at: TestInstance, id: string) => async () =>
+    (await at.db<{ state: string }[]>`select state from successions where id = ${id}`)[0]?.state ?? '';
+  const arrives = (id: string) => until('Beta has it', async () => (await stands(beta, id)()) === 'offered');
+  const first = await offer();
+  await arrives(first);
+  for (const at of [alpha, beta])
+    await at.db`update successions set created_at = now() - interval '15 days' where id = ${first}`;
+  await expect(run(beta, 'accept', first, '--by', 'bea')).rejects.toThrow('older than 14 days');
+  await transaction(beta.db, sweepOffers);
+  await until('Alpha hears that it is declined', async () => (await stands(alpha, first)()) === 'declined');
+
+  // Withdrawn while it is being taken.
+  const second = await offer();
+  await arrives(second);
+  await beta.db`update successions set state = 'handing' where id = ${second}`;
+  await beta.db`
+    insert into group_log (group_id, seq, activity_uri, body) values (${atBeta}, 999999, ${`${beta.origin}/staged`}, ${Buffer.from('{}')})`;
+  await run(alpha, 'withdraw', second, '--by', 'ada');
+  await until('nothing is left of it', async () => {
+    const rows = await beta.db`select from group_log where group_id = ${atBeta}`;
+    return rows.length === 0 && (await stands(beta, second)()) === 'withdrawn';
+  });
+
+  const third = await offer();
+  await arrives(third);
+  await beta.db`update successions set created_at = now() where id = ${first}`;
+  await run(beta, 'decline', third, '--by', 'bea');
+  await until('Alpha hears it', async () => (await stands(alpha, third)()) === 'declined');
+  const fourth = await offer();
+  const [{ document } = { document: null }] = await alpha.db<{ document: unknown }[]>`
+    select document from successions where id = ${fourth}`;
+  await expect(receiveSuccession(beta.app, { kind: 'offer', document })).rejects.toMatchObject({
+    kind: 'too_many',
+  });
+  expect(await stands(beta, fourth)()).toBe('');
 });
