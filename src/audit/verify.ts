@@ -62,7 +62,7 @@ async function* inPieces(db: Db, after: number): AsyncGenerator<readonly Row[]> 
   const read = (from: number): Promise<Row[]> =>
     db<Row[]>`
       select number, said, hash, seal from audit_log where number > ${from} order by number limit ${batchMax}`.execute();
-  for (let next: Promise<Row[]> | null = read(after); next !== null; ) {
+  for (let next: Promise<Row[]> | null = read(after); next !== null;) {
     const rows: Row[] = await next;
     next = rows.length < batchMax ? null : read(Number(rows.at(-1)?.number));
     // Heard of when it is awaited.

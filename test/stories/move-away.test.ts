@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endAccount } from '#src/accounts/leave.ts';
 import { personMoveCommands } from '#src/cli/people-moves.ts';
+import { requestToJoin } from '#src/groups/join.ts';
 import { transaction } from '#src/platform/database.ts';
 import { fetchDocument } from '#federation/fetch.ts';
 import { until } from '#test/support/http.ts';
@@ -102,6 +103,26 @@ test('the old address leads on, and a second time nothing happens', async () => 
   const before = await facts();
   await run(alpha, 'move', 'ada', adaAtBeta.who.uri, '--by', 'anton');
   expect(await facts()).toBe(before);
+});
+
+test('once notice was given to the new company, no seat passes to it', async () => {
+  const { alpha, beta } = companies;
+  const [otto, ottoAtBeta] = await Promise.all([worker(alpha, 'otto'), worker(beta, 'otto')]);
+  // The group's moderator is at Beta now; who lets him in is not what this is about.
+  await transaction(alpha.db, (tx) => requestToJoin(tx, otto.who.id, room.id));
+  await alpha.db`update memberships set state = 'active' where group_id = ${room.id} and person_id = ${otto.who.id}`;
+  await ottoAtBeta.follow(otto.who.acct);
+  await run(beta, 'was', 'otto', otto.who.uri, '--by', 'bea');
+  const terms = (state: string) => alpha.db`
+    update agreements set state = ${state}, ends_at = case when ${state} = 'terminating' then now() + interval '9 days' end
+    where peer_id = (select id from peers where origin = ${beta.origin})`;
+  await terms('terminating');
+  await run(alpha, 'move', 'otto', ottoAtBeta.who.uri, '--by', 'anton');
+  await terms('active');
+  const seats = await alpha.db`
+    select p.uri from memberships m join people p on p.id = m.person_id
+    where m.group_id = ${room.id} and m.state = 'active' and p.handle = 'otto'`;
+  expect(seats.map(({ uri }) => uri as string)).toEqual([otto.who.uri]);
 });
 
 test('who leaves without their name is not given away by where they went', async () => {

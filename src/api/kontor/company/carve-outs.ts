@@ -84,6 +84,7 @@ export const carveOutOperations = {
   readCarveOut: operation('GET /carve-outs/{id}', {
     ...read,
     summary: 'How far one has come: people, groups, follows and seats counted',
+    texts: ['id'],
     answer: z.object({ carveOut, progress }),
     show: async ({ api, parts }) => {
       const found = await readCarveOut(api.db, parts.id);
