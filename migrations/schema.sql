@@ -17,6 +17,7 @@
 -- function skill_named(term text) returns tsquery
 -- function skill_query(word text) returns tsquery
 -- function spaced(value text) returns text
+-- function stems_of(language text) returns regconfig
 -- function umlauts_apart(value text) returns text
 -- function word_query(value text, is_phrase boolean) returns tsquery
 -- function words_in(language text, value text) returns tsvector
@@ -1897,7 +1898,7 @@ create table invitations (
   constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_check CHECK (((uses >= 0) AND (uses <= uses_max))),
   constraint invitations_guest_check CHECK ((((guest_of IS NULL) AND (guest_until IS NULL)) OR (((length(guest_of) >= 1) AND (length(guest_of) <= 100)) AND (guest_until IS NOT NULL) AND (uses_max = 1)))),
-  constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
+  constraint invitations_locale_check CHECK ((locale ~ '^[a-z]{2,3}$'::text)),
   constraint invitations_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id),
   constraint invitations_uses_max_check CHECK (((uses_max >= 1) AND (uses_max <= 500)))
 );
@@ -2597,7 +2598,7 @@ create table people (
   constraint people_guest_check CHECK ((((guest_of IS NULL) AND (guest_until IS NULL)) OR (((length(guest_of) >= 1) AND (length(guest_of) <= 100)) AND (guest_until IS NOT NULL) AND (peer_id IS NULL) AND (kind = 'person'::text) AND (NOT is_admin) AND (roles = '{}'::text[])))),
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text, 'source'::text]))),
   constraint people_left_as_check CHECK ((left_as = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text]))),
-  constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
+  constraint people_locale_check CHECK ((locale ~ '^[a-z]{2,3}$'::text)),
   constraint people_minor_check CHECK (((NOT is_minor) OR (kind = 'person'::text))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { locales } from '../src/platform/languages.ts';
+import { readTexts } from '../src/web/shell/read-texts.ts';
 import { external } from './external-packages.ts';
 
 /**
@@ -30,6 +32,26 @@ const embed: Plugin = {
     );
   },
 };
+
+/** Texts lie in files of their own: a process reads the languages that are spoken to it, and a start none. */
+const texts: Plugin = {
+  name: 'texts',
+  setup({ onLoad }) {
+    const source = path.join(root, 'src/web/shell/read-texts.ts');
+    onLoad({ filter: /read-texts\.ts$/ }, ({ path: file }) =>
+      file === source ? { contents: textsFromFiles, loader: 'js' } : undefined,
+    );
+  },
+};
+const textsFromFiles = `
+import { readFileSync } from 'node:fs';
+export const readTexts = (locale) => JSON.parse(readFileSync(new URL('./texts/' + locale + '.json', import.meta.url), 'utf8'));`;
+
+function writeTexts(): void {
+  mkdirSync(path.join(out, 'texts'), { recursive: true });
+  for (const locale of locales)
+    writeFileSync(path.join(out, 'texts', `${locale}.json`), JSON.stringify(readTexts(locale)));
+}
 
 /** What `src/platform/version.ts` reads. */
 const named: Plugin = {
@@ -81,12 +103,13 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   external: [...external],
-  plugins: [embed, named],
+  plugins: [embed, named, texts],
   // Packages that are CommonJS ask for Node's own modules by `require`.
   banner: {
     js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
   },
 });
+writeTexts();
 const bytes = Object.entries(metafile.outputs)
   .filter(([file]) => file.endsWith('.js'))
   .reduce((sum, [, output]) => sum + output.bytes, 0);

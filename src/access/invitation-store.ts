@@ -1,9 +1,9 @@
 import { mayAs } from '#src/roles/roles.ts';
-import type { Locale } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GuestTerms } from '#src/people/guests.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 
 export interface NewInvitation {
   readonly by: PersonId;

@@ -1,7 +1,6 @@
 import { requireRoom } from '#src/company/limits.ts';
 import { addPerson } from '#src/people/add.ts';
 import { makeGuest, type GuestTerms } from '#src/people/guests.ts';
-import type { Locale } from '#src/people/person.ts';
 import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import { addressKey } from '#src/platform/client-address.ts';
@@ -12,6 +11,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { countAttempt } from './attempts.ts';
 import { recordFact } from './facts.ts';

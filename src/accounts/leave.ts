@@ -2,13 +2,14 @@ import { bySeniority, isLastOwner } from '#src/groups/policy.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
-import { leavings, type Leaving, type Locale } from '#src/people/person.ts';
+import { leavings, type Leaving } from '#src/people/person.ts';
 import { findPersonByUri, readPeople } from '#src/people/read.ts';
 import { isLastAdministrator } from '#src/people/roster.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { erasePostsOf } from '#src/posts/erase-person.ts';
 import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { recordFact } from './facts.ts';
@@ -122,4 +123,11 @@ const namesOfNobody: Readonly<Record<Locale, string>> = {
   de: 'Ehemaliges Mitglied',
   en: 'Former colleague',
   fr: 'Ancien membre',
+  it: 'Ex membro',
+  es: 'Antiguo miembro',
+  nl: 'Oud-collega',
+  pl: 'Były członek zespołu',
+  cs: 'Bývalý člen',
+  pt: 'Antigo membro',
+  tr: 'Eski üye',
 };

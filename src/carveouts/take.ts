@@ -7,13 +7,14 @@ import { hushPosts } from '#src/notifications/hush.ts';
 import { acceptFollow } from '#src/people/answer-follow.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
-import { localeOf, type FieldName, type FieldVisibility } from '#src/people/person.ts';
+import { type FieldName, type FieldVisibility } from '#src/people/person.ts';
 import { takeAlong } from '#src/people/take-along.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
+import { localeIn } from '#src/platform/languages.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react } from '#src/posts/reactions/react.ts';
@@ -173,7 +174,7 @@ async function takePeople(
   for (const [at, { id: uri, former, handle, name, email, locale }] of people.entries()) {
     const pair = keys[at];
     if (pair === undefined) throw new Error(`There is no key for ${uri}.`);
-    const person = { uri, former, handle, name, email, locale: localeOf(locale), keys: pair };
+    const person = { uri, former, handle, name, email, locale: localeIn(locale) ?? 'en', keys: pair };
     ids.set(uri, await takeAlong(tx, person));
   }
   for (const { id, bio, followPolicy, fields } of people) {

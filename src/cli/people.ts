@@ -13,7 +13,7 @@ import { deputyEverywhere } from '#src/accounts/hand-over.ts';
 import { endAccount } from '#src/accounts/leave.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
 import { leavings } from '#src/people/person.ts';
-import type { Locale, Person, ProfileField } from '#src/people/person.ts';
+import type { Person, ProfileField } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -21,14 +21,13 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { officesOf } from '#src/roles/roles.ts';
 import { given } from '#src/platform/given.ts';
+import { locales } from '#src/platform/languages.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
 
-const locales: readonly Locale[] = ['de', 'fr', 'en'];
-
 const addCommand: Command = {
   usage:
-    'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale de|fr|en] [--password-file FILE] [--title T] [--site S] [--skill S]…',
+    'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale LANGUAGE] [--password-file FILE] [--title T] [--site S] [--skill S]…',
   summary: 'Add a person to this company; without --password-file a password is generated and printed once.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
@@ -162,7 +161,7 @@ const linkCommand: Command = {
 };
 
 const inviteCommand: Command = {
-  usage: 'kontor person invite [--uses N] [--days N] [--email ADDRESS] [--locale de|fr|en]',
+  usage: 'kontor person invite [--uses N] [--days N] [--email ADDRESS] [--locale LANGUAGE]',
   summary: 'Create an invitation link for new colleagues to create their own accounts.',
   async run({ db, args }) {
     const { values } = readArgs(this.usage, args, {

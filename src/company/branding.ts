@@ -1,4 +1,5 @@
 import type { Instance } from '#src/platform/instance.ts';
+import { languageOf, languages, type Locale } from '#src/platform/languages.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
 import type { CompanyValue } from './values.ts';
 import { nothingAbout, type About } from './about.ts';
@@ -14,11 +15,11 @@ export interface Branding {
   /** The logo is a word, so the name need not stand beside it. */
   readonly logoHasName: boolean;
   /** For readers whose browser names none of our languages, and for new people. */
-  readonly locale: 'de' | 'fr' | 'en';
+  readonly locale: Locale;
   /** IANA name; for people who chose none. */
   readonly timeZone: string;
-  /** Whether people are addressed as Sie and vous, or as du and tu. */
-  readonly formal: { readonly de: boolean; readonly fr: boolean };
+  /** Whether people are addressed as Sie and vous, or as du and tu, by language; of what is not there as the language usually is. */
+  readonly formal: Readonly<Partial<Record<Locale, boolean>>>;
   readonly about: About;
   /** What it stands for: praise says for which. */
   readonly values: readonly CompanyValue[];
@@ -36,10 +37,20 @@ export const plainBranding: Branding = {
   get timeZone() {
     return serverTimeZone();
   },
-  formal: { de: false, fr: true },
+  get formal() {
+    return Object.fromEntries(
+      languages.flatMap(({ code, address }) => (address ? [[code, address.formal]] : [])),
+    );
+  },
   about: nothingAbout,
   values: [],
   firstWeeks: {},
+};
+
+/** Undefined: the language has one form of address for all. */
+export const isFormal = ({ formal }: Branding, locale: Locale): boolean | undefined => {
+  const { address } = languageOf(locale);
+  return address ? (formal[locale] ?? address.formal) : undefined;
 };
 
 export const companyNameMax = 60;

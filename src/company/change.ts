@@ -19,7 +19,8 @@ export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Bran
   if (!(await mayChange(tx, by))) throw refusals.onlyAdministratorsBrand();
   await lockBranding(tx);
   const before = await readBranding(tx);
-  const branding = { ...before, ...checked(changes, tx.instance.addresses.isOurs) };
+  const formal = { ...before.formal, ...changes.formal };
+  const branding = { ...before, ...checked(changes, tx.instance.addresses.isOurs), formal };
   await writeBranding(tx, branding);
   await keepVersions(tx, by, before.about, branding.about);
   const changed = Object.keys(changes);

@@ -9,7 +9,8 @@ export const brandingChannel = 'kontor_look';
 /** The stored branding, completed with defaults. */
 export async function readBranding(reader: Reader): Promise<Branding> {
   const [row] = await reader<{ value: Partial<Branding> }[]>`select value from settings where name = 'look'`;
-  return { ...plainBranding, ...row?.value };
+  const formal = { ...plainBranding.formal, ...row?.value.formal };
+  return { ...plainBranding, ...row?.value, formal };
 }
 
 /** Stores it and notifies every process, with the commit. */

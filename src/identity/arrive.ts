@@ -1,12 +1,13 @@
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { addPerson } from '#src/people/add.ts';
 import { claimHandle } from '#src/people/handles.ts';
-import { cleanLine, nameMax, parseEmail, type Locale } from '#src/people/person.ts';
+import { cleanLine, nameMax, parseEmail } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { applyAttributes } from './attributes.ts';
 import { recordFact } from './facts.ts';
 import { findByExternalId, scimSource } from './directory/external-id.ts';

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Tx } from '#src/platform/database.ts';
 import { newUuid, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { insertFollow } from './follow-store.ts';
 import { claimHandle } from './handles.ts';
-import { cleanLine, nameMax, type Locale } from './person.ts';
+import { cleanLine, nameMax } from './person.ts';
 import { insertLocalPerson } from './store.ts';
 
 /**

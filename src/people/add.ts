@@ -1,11 +1,12 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newUuid, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { recordFact } from './facts.ts';
 import { checkPeers } from './edit.ts';
 import { claimHandle } from './handles.ts';
 import { checkFields } from './fields.ts';
-import { checkLine, nameMax, parseEmail, type Locale, type ProfileField } from './person.ts';
+import { checkLine, nameMax, parseEmail, type ProfileField } from './person.ts';
 import { insertLocalPerson, replaceFields } from './store.ts';
 import { refusals } from './refusals.ts';
 

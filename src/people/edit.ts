@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
@@ -13,7 +14,6 @@ import {
   cleanMultiline,
   nameMax,
   type FollowPolicy,
-  type Locale,
   type ProfileField,
   type ShownPart,
 } from './person.ts';

@@ -1,6 +1,7 @@
 import { originOf } from '#src/platform/addresses.ts';
 import type { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import type { CompanyRole } from '#src/roles/roles.ts';
 import { refusals } from './refusals.ts';
 
@@ -79,10 +80,6 @@ export interface Profile extends PersonSummary {
 export type PersonKind = 'person' | 'bot' | 'instance' | 'alias' | 'source';
 /** `auto`: colleagues and partners can follow at once; `ask`: the person approves each follower. */
 export type FollowPolicy = 'ask' | 'auto';
-export type Locale = 'de' | 'fr' | 'en';
-const locales: readonly Locale[] = ['de', 'fr', 'en'];
-/** What another instance says; English for what is none here. */
-export const localeOf = (said: string): Locale => locales.find((each) => each === said) ?? 'en';
 
 export const fieldNames = [
   'title',

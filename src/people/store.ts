@@ -4,6 +4,7 @@ import { tombstoneHash } from '#src/platform/secrets.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { CompanyRole } from '#src/roles/roles.ts';
 import { json } from '#src/platform/json.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { preserveProfiles } from './preserve.ts';
 import type {
   FieldName,
@@ -11,7 +12,6 @@ import type {
   FollowPolicy,
   IncomingPerson,
   Leaving,
-  Locale,
   PersonKind,
   ShownPart,
 } from './person.ts';

@@ -1,9 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { recordFact } from './facts.ts';
 import { claimHandle } from './handles.ts';
-import { parseEmail, type Locale } from './person.ts';
+import { parseEmail } from './person.ts';
 import { refusals } from './refusals.ts';
 import { insertLocalPerson } from './store.ts';
 

@@ -1,3 +1,4 @@
+import { tagOf } from './languages.ts';
 import { zoneOffsetMs } from './time-zones.ts';
 
 /** Days of a calendar as people name them, without a clock or a zone: ISO dates such as `2026-12-24`. */
@@ -11,9 +12,8 @@ export function isDay(day: string): boolean {
 
 /** In the words of a language (BCP 47), with the day of the week; English where the language is not known. */
 export function sayDay(day: string, language: string, style: 'long' | 'short' = 'long'): string {
-  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
   const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(tag, date).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(tagOf(language), date).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** The day that it is where a zone (IANA name) is. */

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseEmail, type Locale } from '#src/people/person.ts';
+import { parseEmail } from '#src/people/person.ts';
 import { linkToken, readLinkToken } from '#src/access/link-token.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -8,6 +8,7 @@ import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { isId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { recordFact } from './facts.ts';
 import { foundPost, type Found } from './file-report.ts';
 import { refusals } from './refusals.ts';

@@ -1,48 +1,104 @@
-import type { Locale } from '#src/people/person.ts';
+import type { Locale } from '#src/platform/languages.ts';
 
-/** A reason that a moderator can choose, in each language. */
-export type ReasonTexts = Readonly<Record<Locale, string>>;
+/** A reason that a moderator can choose, in the languages it was written in. */
+export type ReasonTexts = Readonly<Partial<Record<Locale, string>>>;
 
 /** What a company's list begins with. Data, not interface: the company edits it, and the person concerned reads it in their language. */
-export const defaultReasons: readonly ReasonTexts[] = [
+export const defaultReasons: readonly Readonly<Record<Locale, string>>[] = [
   {
     de: 'Beleidigt oder setzt jemanden herab.',
     fr: 'Insulte ou rabaisse quelqu’un.',
     en: 'Insults or belittles somebody.',
+    it: 'Offende o sminuisce qualcuno.',
+    es: 'Insulta o menosprecia a alguien.',
+    nl: 'Beledigt of kleineert iemand.',
+    pl: 'Obraża lub poniża kogoś.',
+    cs: 'Uráží nebo ponižuje někoho.',
+    pt: 'Insulta ou rebaixa alguém.',
+    tr: 'Birine hakaret ediyor ya da birini küçük düşürüyor.',
   },
   {
     de: 'Diskriminiert Menschen, etwa wegen Herkunft, Geschlecht, Religion oder Behinderung.',
     fr: 'Discrimine des personnes, par exemple selon leur origine, leur genre, leur religion ou leur handicap.',
     en: 'Discriminates against people, for example by origin, gender, religion or disability.',
+    it: 'Discrimina persone, per esempio per origine, genere, religione o disabilità.',
+    es: 'Discrimina a personas, por ejemplo por su origen, género, religión o discapacidad.',
+    nl: 'Discrimineert mensen, bijvoorbeeld op afkomst, geslacht, geloof of handicap.',
+    pl: 'Dyskryminuje ludzi, na przykład ze względu na pochodzenie, płeć, religię lub niepełnosprawność.',
+    cs: 'Diskriminuje lidi, například kvůli původu, pohlaví, náboženství nebo postižení.',
+    pt: 'Discrimina pessoas, por exemplo pela origem, género, religião ou deficiência.',
+    tr: 'İnsanlara köken, cinsiyet, din ya da engellilik gibi nedenlerle ayrımcılık yapıyor.',
   },
   {
     de: 'Bedroht jemanden oder ruft zu Gewalt auf.',
     fr: 'Menace quelqu’un ou appelle à la violence.',
     en: 'Threatens somebody or calls for violence.',
+    it: 'Minaccia qualcuno o incita alla violenza.',
+    es: 'Amenaza a alguien o incita a la violencia.',
+    nl: 'Bedreigt iemand of roept op tot geweld.',
+    pl: 'Grozi komuś lub nawołuje do przemocy.',
+    cs: 'Někomu vyhrožuje nebo vyzývá k násilí.',
+    pt: 'Ameaça alguém ou incita à violência.',
+    tr: 'Birini tehdit ediyor ya da şiddete çağırıyor.',
   },
   {
     de: 'Enthält personenbezogene Daten, die hier nicht stehen dürfen.',
     fr: 'Contient des données personnelles qui n’ont pas leur place ici.',
     en: 'Contains personal data that must not be here.',
+    it: 'Contiene dati personali che qui non devono comparire.',
+    es: 'Contiene datos personales que no deben figurar aquí.',
+    nl: 'Bevat persoonsgegevens die hier niet mogen staan.',
+    pl: 'Zawiera dane osobowe, których nie powinno tu być.',
+    cs: 'Obsahuje osobní údaje, které zde být nesmějí.',
+    pt: 'Contém dados pessoais que não podem estar aqui.',
+    tr: 'Burada bulunmaması gereken kişisel veriler içeriyor.',
   },
   {
     de: 'Enthält Geschäftsgeheimnisse oder Vertrauliches.',
     fr: 'Contient des secrets d’affaires ou des informations confidentielles.',
     en: 'Contains trade secrets or confidential information.',
+    it: 'Contiene segreti aziendali o informazioni riservate.',
+    es: 'Contiene secretos empresariales o información confidencial.',
+    nl: 'Bevat bedrijfsgeheimen of vertrouwelijke informatie.',
+    pl: 'Zawiera tajemnice przedsiębiorstwa lub informacje poufne.',
+    cs: 'Obsahuje obchodní tajemství nebo důvěrné informace.',
+    pt: 'Contém segredos comerciais ou informações confidenciais.',
+    tr: 'Ticari sır ya da gizli bilgi içeriyor.',
   },
   {
     de: 'Verletzt das Urheberrecht oder andere Rechte Dritter.',
     fr: 'Porte atteinte au droit d’auteur ou à d’autres droits de tiers.',
     en: 'Infringes copyright or other rights of third parties.',
+    it: 'Viola il diritto d’autore o altri diritti di terzi.',
+    es: 'Vulnera los derechos de autor u otros derechos de terceros.',
+    nl: 'Schendt het auteursrecht of andere rechten van derden.',
+    pl: 'Narusza prawa autorskie lub inne prawa osób trzecich.',
+    cs: 'Porušuje autorské právo nebo jiná práva třetích osob.',
+    pt: 'Viola os direitos de autor ou outros direitos de terceiros.',
+    tr: 'Telif hakkını ya da üçüncü kişilerin başka haklarını ihlal ediyor.',
   },
   {
     de: 'Werbung oder Spam.',
     fr: 'Publicité ou spam.',
     en: 'Advertising or spam.',
+    it: 'Pubblicità o spam.',
+    es: 'Publicidad o spam.',
+    nl: 'Reclame of spam.',
+    pl: 'Reklama lub spam.',
+    cs: 'Reklama nebo spam.',
+    pt: 'Publicidade ou spam.',
+    tr: 'Reklam ya da spam.',
   },
   {
     de: 'Gehört nicht in diese Gruppe.',
     fr: 'N’a pas sa place dans ce groupe.',
     en: 'Does not belong in this group.',
+    it: 'Non è pertinente a questo gruppo.',
+    es: 'No corresponde a este grupo.',
+    nl: 'Hoort niet in deze groep.',
+    pl: 'Nie pasuje do tej grupy.',
+    cs: 'Nepatří do této skupiny.',
+    pt: 'Não pertence a este grupo.',
+    tr: 'Bu grupla ilgili değil.',
   },
 ];

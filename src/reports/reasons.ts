@@ -1,9 +1,10 @@
-import type { Locale } from '#src/people/person.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { json } from '#src/platform/json.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
+import { languageOf, localeIn, locales, type Locale } from '#src/platform/languages.ts';
 import { recordFact } from './facts.ts';
 import { refusals } from './refusals.ts';
 import { defaultReasons, type ReasonTexts } from './default-reasons.ts';
@@ -24,11 +25,13 @@ export async function saveReasons(tx: Tx, by: PersonId, reasons: readonly Reason
   const [actor] = await readPeople(tx, [by]);
   if (!actor || actor.deactivatedAt || !may(actor, 'company')) throw refusals.onlyAdministratorsReasons();
   const lines = reasons
-    .map(({ de, fr, en }) => ({ de: de.trim(), fr: fr.trim(), en: en.trim() }))
-    .filter(({ de, fr, en }) => de + fr + en !== '');
+    .map((texts) => Object.fromEntries(locales.map((each) => [each, (texts[each] ?? '').trim()] as const)))
+    .map((texts): ReasonTexts => Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')))
+    .filter((texts) => Object.keys(texts).length > 0);
   if (lines.length > reasonsMax) throw refusals.tooManyReasons({ max: reasonsMax });
+  const own = brandingOf(tx.instance).locale;
   for (const texts of lines) {
-    if (Object.values(texts).includes('')) throw refusals.reasonsIncomplete();
+    if (texts[own] === undefined) throw refusals.reasonUnsaid({ language: languageOf(own).endonym });
     if (Object.values(texts).some((text) => text.length > reasonLineMax))
       throw refusals.reasonLineLong({ max: reasonLineMax });
   }
@@ -52,18 +55,20 @@ export async function wordReason(
   if (choice === '') return text;
   const texts = /^\d{1,2}$/.test(choice) ? (await readReasons(tx))[Number(choice) - 1] : undefined;
   if (!texts) throw refusals.reasonUnknown();
-  return [texts[await languageOf(tx, caseId)], text.trim()].filter((part) => part !== '').join(' ');
+  const said = reasonIn(texts, await readersLanguage(tx, caseId), brandingOf(tx.instance).locale);
+  return [said, text.trim()].filter((part) => part !== '').join(' ');
 }
 
-const isLocale = (text: string): text is Locale => ['de', 'fr', 'en'].includes(text);
+/** In the reader's language; a list that does not have it, in the company's. */
+export const reasonIn = (texts: ReasonTexts, reader: Locale, company: Locale): string =>
+  texts[reader] ?? texts[company] ?? texts.en ?? Object.values(texts)[0] ?? '';
 
-async function languageOf(tx: Tx, caseId: string): Promise<Locale> {
+async function readersLanguage(tx: Tx, caseId: string): Promise<Locale> {
   if (!isId(caseId)) return 'en';
   const [row] = await tx<{ language: string | null }[]>`
     select case when a.peer_id is null and a.id is not null then coalesce(b.locale, a.locale) else k.evidence->>'language' end as language
     from report_cases k left join people a on a.id = k.person_id
     left join aliases x on x.alias_id = a.id left join people b on b.id = x.person_id
     where k.id = ${caseId}`;
-  const language = row?.language ?? '';
-  return isLocale(language) ? language : 'en';
+  return localeIn(row?.language?.slice(0, 2)) ?? 'en';
 }

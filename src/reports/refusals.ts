@@ -36,7 +36,10 @@ export const refusals = defineRefusals('reports', {
     'No other company knows of this report, or the agreement with it is not in force. Keep the note here.',
   ],
   reasonUnknown: ['invalid', 'This reason is no longer in the list. Choose another one, or write your own.'],
-  reasonsIncomplete: ['invalid', 'Write every reason in all three languages, or leave its row empty.'],
+  reasonUnsaid: [
+    'invalid',
+    'Write every reason in {language}, the language of the company, or leave its row empty.',
+  ],
   tooManyReasons: ['invalid', 'The list can have at most {max} reasons.'],
   reasonLineLong: ['invalid', 'A reason can have at most {max} characters.'],
   onlyAdministratorsReasons: ['not_allowed', 'Only administrators can change how reports are decided.'],

@@ -1,10 +1,10 @@
 import { admitSource, requireSourceOwner } from '#src/groups/admit-source.ts';
 import { addSource as addActor } from '#src/people/add-source.ts';
-import type { Locale } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { NewKeys } from '#src/platform/keys.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { fetchFeed, type Answer } from './fetch-feed.ts';
 import { addressMax, groupSourcesMax, ownSourcesMax } from './limits.ts';
 import { noteOffer } from './hubs.ts';

@@ -1,12 +1,10 @@
-import { de, fr } from '#src/web/shell/sentences.ts';
 import { expect, test } from 'vitest';
-import deFormal from '#src/web/shell/locales/de-formal.json' with { type: 'json' };
-import deRefusals from '#src/web/shell/locales/de-refusals.json' with { type: 'json' };
-import frFormal from '#src/web/shell/locales/fr-formal.json' with { type: 'json' };
-import frRefusals from '#src/web/shell/locales/fr-refusals.json' with { type: 'json' };
-import { parseMessage, i18nIn } from '#src/web/shell/i18n.ts';
+import { i18nIn } from '#src/web/shell/i18n.ts';
+import { textsOf } from '#src/web/shell/sentences.ts';
 
-type Sentences = Readonly<Record<string, string>>;
+/** What German and French may say to whom, beyond what test/web/languages.test.ts asks of every language. */
+const de = textsOf('de');
+const fr = textsOf('fr');
 const german = /\b(du|dir|dich|dein(e[mnrs]?)?|euch|eure?[mnrs]?)\b/i;
 // \b does not know that é is a letter.
 const french = /(?<![\p{L}])(tu|te|toi|ton|ta|tes|t’)(?![\p{L}])|(?<![\p{L}])t’/iu;
@@ -17,46 +15,10 @@ const germanImperative =
 const frenchImperative =
   /(?<![\p{L}’-])(?<!(?:se|qui) )(?:ajoute|attends|autorise|choisis|confirme|connecte-toi|consulte|demandes?-en|écris|essaie|ignore|ouvre|présente-toi|recommence|rejoins|renvoie|réessaie|reviens|saisis|suis|transmets|utilise|vérifie)(?![\p{L}])/iu;
 
-const channels: [string, Sentences, Sentences, RegExp][] = [
-  ['German', de(), deFormal, german],
-  ['French', fr(), frFormal, french],
-];
-
-test.each(channels)(
-  'formal %s lies only over sentences there are, where it differs',
-  (_name, plain, formal) => {
-    expect(Object.keys(formal).filter((key) => !(key in plain))).toEqual([]);
-    expect(Object.keys(formal).filter((key) => formal[key] === plain[key])).toEqual([]);
-  },
-);
-
-test.each(channels)('formal %s addresses nobody as a friend', (_name, plain, formal, informal) => {
-  const spoken = Object.entries({ ...plain, ...formal });
-  expect(spoken.filter(([, sentence]) => informal.test(sentence)).map(([key]) => key)).toEqual([]);
-});
-
-test.each(channels)('formal %s fills the same places', (_name, plain, formal) => {
-  for (const [key, sentence] of Object.entries(formal))
-    expect(placesOf(sentence), key).toEqual(placesOf(plain[key] ?? ''));
-});
-
-function placesOf(sentence: string): string[] {
-  const places = (parts: ReturnType<typeof parseMessage>): string[] =>
-    parts.flatMap((part) => {
-      if (typeof part === 'string') return [];
-      return [part.name, ...Object.values(part.forms ?? {}).flatMap((form) => places([...form]))];
-    });
-  return [...new Set(places(parseMessage(sentence)))].toSorted();
-}
-
 test('informal French says vous to nobody', () => {
   const formal = /(?<![\p{L}])(vous|votre|vos)(?![\p{L}])/iu;
-  const spoken = Object.entries(fr() as Sentences).filter(([, sentence]) => formal.test(sentence));
+  const spoken = Object.entries(fr.sentences).filter(([, sentence]) => formal.test(sentence));
   expect(spoken.map(([key]) => key)).toEqual([]);
-});
-
-test('formal French keeps its spaces', () => {
-  expect(Object.values(frFormal).filter((sentence) => / [:;?!»]|« /.test(sentence))).toEqual([]);
 });
 
 test('a company chooses how its pages speak', () => {
@@ -66,10 +28,10 @@ test('a company chooses how its pages speak', () => {
 });
 
 test.each([
-  ['German', de(), deFormal, germanImperative],
-  ['French', fr(), frFormal, frenchImperative],
-])('what %s asks of a friend it asks formally, too', (_name, plain: Sentences, formal: Sentences, asks) => {
-  const asking = Object.entries(plain).filter(([, sentence]) => asks.test(sentence));
+  ['German', de, germanImperative],
+  ['French', fr, frenchImperative],
+])('what %s asks of a friend it asks formally, too', (_name, { sentences, formal }, asks) => {
+  const asking = Object.entries(sentences).filter(([, sentence]) => asks.test(sentence));
   expect(asking.length).toBeGreaterThan(15);
   expect(asking.map(([key]) => key).filter((key) => !(key in formal))).toEqual([]);
   expect(Object.entries(formal).filter(([, sentence]) => asks.test(sentence))).toEqual([]);
@@ -78,11 +40,11 @@ test.each([
 test('refusals are said alike to friends and strangers', () => {
   const formal = /(?<![\p{L}])(vous|votre|vos|(?!chez|assez)[\p{L}]+ez)(?![\p{L}])/iu;
   const toFriends = [
-    ...Object.values(deRefusals).filter((each) => german.test(each) || germanImperative.test(each)),
-    ...Object.values(frRefusals).filter((each) => french.test(each) || frenchImperative.test(each)),
+    ...Object.values(de.refusals).filter((each) => german.test(each) || germanImperative.test(each)),
+    ...Object.values(fr.refusals).filter((each) => french.test(each) || frenchImperative.test(each)),
   ];
   expect(toFriends).toEqual([]);
-  expect(Object.values(frRefusals).filter((each) => formal.test(each))).toEqual([]);
+  expect(Object.values(fr.refusals).filter((each) => formal.test(each))).toEqual([]);
 });
 
 test('French elides before a name that begins with a vowel, and leaves others alone', () => {
@@ -93,10 +55,4 @@ test('French elides before a name that begins with a vowel, and leaves others al
     'abonnés de Bruno',
     'abonnés de Hans',
   ]);
-});
-
-test.each(['en', 'de', 'fr'] as const)('a moment of %s names no zone: it is that of the reader', (locale) => {
-  const told = i18nIn(locale, { timeZone: 'Europe/Paris' }).moment(new Date('2026-07-01T12:00:00Z'));
-  expect(told).toContain('14:00');
-  expect(told).not.toMatch(/UTC|GMT|CES?T|MESZ?/);
 });

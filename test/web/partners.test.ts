@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
 import { readDealings } from '#src/agreements/read-partners.ts';
 import { englishTerms, inEnglish, sentencesOf } from '#src/agreements/sentences.ts';
-import { en } from '#src/web/shell/sentences.ts';
+import { textsOf } from '#src/web/shell/sentences.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { worker, type Worker } from '#test/stories/companies.ts';
@@ -264,7 +264,7 @@ test('notice runs its days, then at once; what happens to the data is said befor
 test('pages and command line say the same English', async () => {
   const { current, company } = await dealings(alpha);
   if (!current?.terms) throw new Error('no terms');
-  const pages = en() as Record<string, string>;
+  const pages = textsOf('en').sentences;
   for (const [id, sentence] of Object.entries(englishTerms)) expect(pages[`term.${id}`]).toBe(sentence);
   const said = sentencesOf(current.terms, 'Alpha AG', company).map(inEnglish);
   expect(said).toContain('Alpha AG deletes what came from Beta SAS after 730 days.');

@@ -1,6 +1,6 @@
 import type { PersonId, Id } from '#src/platform/ids.ts';
 import type { RefusalReason } from '#src/platform/errors.ts';
-import type { Locale } from '#src/people/person.ts';
+import type { Locale } from '#src/platform/languages.ts';
 
 export type BatchId = Id<'batch'>;
 

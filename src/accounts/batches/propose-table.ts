@@ -1,12 +1,13 @@
 import { groupToFill } from '#src/groups/fill.ts';
 import { checkFields } from '#src/people/fields.ts';
 import { checkHandle } from '#src/people/handles.ts';
-import { checkLine, nameMax, parseEmail, type Locale } from '#src/people/person.ts';
+import { checkLine, nameMax, parseEmail } from '#src/people/person.ts';
 import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { readCsv, type Table, type TableRow } from '#src/platform/csv.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { refusals } from '../refusals.ts';
 import {
   batchLinesMax,

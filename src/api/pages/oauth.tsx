@@ -1,7 +1,8 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { Layout } from './layout.tsx';
-import { explainScopes, type I18n } from './words.ts';
+import type { I18n } from './i18n.ts';
+import { explainScopes } from './words.ts';
 
 /** What every sign-in page receives. */
 export interface PageFrame {

@@ -1,29 +1,6 @@
-/** The few texts of the sign-in pages. English is complete; a language missing a sentence does not compile. */
-export interface I18n {
-  readonly lang: string;
-  readonly consentTitle: string;
-  wants(app: string): string;
-  readonly asWhom: string;
-  readonly notYou: string;
-  readonly mayRead: string;
-  readonly mayWrite: string;
-  readonly mayGroups: string;
-  readonly mayFollow: string;
-  readonly mayPush: string;
-  readonly mayKnow: string;
-  readonly until: string;
-  readonly allow: string;
-  readonly deny: string;
-  returnsTo(host: string): string;
-  readonly codeTitle: string;
-  codeAbout(app: string): string;
-  readonly codeLabel: string;
-  readonly deniedTitle: string;
-  readonly denied: string;
-  readonly problemTitle: string;
-  readonly unknownApp: string;
-  readonly formExpired: string;
-}
+import { localeOf, type Locale } from '#src/platform/languages.ts';
+import type { I18n } from './i18n.ts';
+import { cs, es, it, nl, pl, pt, tr } from './more-words.ts';
 
 const en: I18n = {
   lang: 'en',
@@ -105,14 +82,10 @@ const fr: I18n = {
     'Ce formulaire a expiré ou a été ouvert dans un autre navigateur. Recommencez depuis l’application.',
 };
 
-/** The first of our languages that the browser accepts (Accept-Language, in its order), otherwise English. */
-export function i18nFor(acceptLanguage: string | undefined): I18n {
-  const wanted = (acceptLanguage ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return [de, fr, en].find((i18n) => i18n.lang === wanted.find((w) => ['de', 'fr', 'en'].includes(w))) ?? en;
-}
+const spoken: Readonly<Record<Locale, I18n>> = { en, de, fr, it, es, nl, pl, cs, pt, tr };
+
+/** In the language that the browser asks for. */
+export const i18nFor = (acceptLanguage: string | undefined): I18n => spoken[localeOf(acceptLanguage)];
 
 /** What scopes mean to a person, each line once. */
 export function explainScopes(i18n: I18n, scopes: readonly string[]): string[] {

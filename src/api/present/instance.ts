@@ -12,6 +12,7 @@ import {
 } from '#src/posts/limits.ts';
 import { featuredMax } from '#src/people/tags.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import { locales } from '#src/platform/languages.ts';
 import { version } from '#src/platform/version.ts';
 import { editableFieldsMax } from '../profile-form.ts';
 import { none } from './account.ts';
@@ -47,7 +48,7 @@ export function presentInstance(instance: Instance, offer: Offer) {
     usage: { users: { active_month: 0 } },
     thumbnail: { url: missingPicture(instance, 'header'), blurhash: null, versions: {} },
     icon: none,
-    languages: ['de', 'fr', 'en'],
+    languages: locales,
     configuration: {
       ...configurationOf(offer, instance.translator !== null),
       urls: { streaming: streamingOrigin(instance) },
@@ -72,7 +73,7 @@ export function presentInstanceV1(instance: Instance, offer: Offer, counted: Cou
     urls: { streaming_api: streamingOrigin(instance) },
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
     thumbnail: missingPicture(instance, 'header'),
-    languages: ['de', 'fr', 'en'],
+    languages: locales,
     registrations: false,
     approval_required: false,
     invites_enabled: false,

@@ -3,6 +3,7 @@ import { readShelf, versionOf, type CalendarObject, type Shelf } from '#src/cale
 import { objectBytesMax } from '#src/calendars/save-object.ts';
 import type { GroupView } from '#src/groups/group.ts';
 import { notFound } from '#src/platform/errors.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import type { Ask } from '../context.ts';
 import { folderResource, principalHref } from '../documents/list.ts';
 import { groupAt, groupSegment } from '../documents/place.ts';
@@ -71,14 +72,14 @@ export const stateOf = (objects: readonly CalendarObject[]): string =>
 
 export const syncToken = (state: string): string => `urn:kontor:sync:${state}`;
 
-const tasksIn = new Map([
-  ['de', 'Aufgaben'],
-  ['fr', 'Tâches'],
-]);
+const tasksIn: Readonly<Record<Locale, string>> = {
+  ...{ en: 'Tasks', de: 'Aufgaben', fr: 'Tâches', it: 'Attività', es: 'Tareas', nl: 'Taken', pl: 'Zadania' },
+  ...{ cs: 'Úkoly', pt: 'Tarefas', tr: 'Görevler' },
+};
 
 function nameOf({ me, db }: Ask, { shelf, group }: Collection): string {
   const name = group?.name ?? db.instance.company;
-  return shelf.kind === 'event' ? name : `${name} – ${tasksIn.get(me.locale.slice(0, 2)) ?? 'Tasks'}`;
+  return shelf.kind === 'event' ? name : `${name} – ${tasksIn[me.locale]}`;
 }
 
 const privilege = (names: readonly string[]): string =>

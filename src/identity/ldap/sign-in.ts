@@ -1,9 +1,9 @@
 import { countAttempt, forgiveAttempts } from '#src/access/attempts.ts';
 import { loginIn } from '#src/access/passwords.ts';
-import type { Locale } from '#src/people/person.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import { logger } from '#src/platform/log.ts';
 import { arrive, type Arrival } from '../arrive.ts';
 import { careFor, readDirectoryPerson } from '../directory/people.ts';

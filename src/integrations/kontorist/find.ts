@@ -86,8 +86,7 @@ const fillers: ReadonlySet<string> = new Set(
 async function wordsOf(db: Db, postId: PostId): Promise<Word[]> {
   const rows = await db<{ word: string; forms: string[] }[]>`
     with asked as (
-      select case left(p.language, 2) when 'de' then '{german}' when 'fr' then '{french}' when 'en' then '{english}'
-        else '{english,german,french}' end::regconfig[] as stems, p.language, spaced(left(p.title || ' ' || p.text, 10000)) as value
+      select case when stems_of(p.language) is null then '{english,german,french}'::regconfig[] else array[stems_of(p.language)] end as stems, p.language, spaced(left(p.title || ' ' || p.text, 10000)) as value
       from posts p where p.id = ${postId})
     select w.lexeme as word, array(select lexeme from unnest(words_in(a.language, w.lexeme))) as forms
     from asked a, unnest(to_tsvector('simple', a.value)) w

@@ -136,7 +136,7 @@ interface Content {
 /** One link and why it came, as text and as HTML; no picture, no tracking. */
 function writeEmail(instance: Instance, i18n: I18n, { subject, lines, address, after }: Content) {
   const html = (
-    <html lang={i18n.locale}>
+    <html lang={i18n.locale} dir={i18n.dir}>
       <head>
         <meta charset="utf-8" />
         <title>{subject}</title>

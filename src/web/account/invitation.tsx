@@ -11,6 +11,7 @@ import { bringInGuest } from '#src/groups/moderation/bring-in-guest.ts';
 import { nameMax } from '#src/people/person.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { languageOf, locales, type Locale } from '#src/platform/languages.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, signedOutI18n, letIn, openForm, readSignedOutForm } from '../shell/entry.ts';
 import { explain } from '../shell/explain.ts';
@@ -20,7 +21,7 @@ import { Greeting } from '../company/about.tsx';
 import { NewPassword } from './new-password.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { pathOf } from '../shell/request-context.ts';
-import { locales, i18nIn, type Locale, type I18n } from '../shell/i18n.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { answerPage } from '../shell/answer.ts';
 
 /** What an invited person sees: who invites them to what, and the form that creates the account. One page for every link that is not valid. */
@@ -152,7 +153,7 @@ function Who(props: { readonly i18n: I18n; readonly typed: Typed; readonly host:
         <select name="locale">
           {locales.map((locale) => (
             <option value={locale} selected={locale === typed.locale} lang={locale}>
-              {new Intl.DisplayNames(i18nIn(locale).locale, { type: 'language' }).of(locale)}
+              {languageOf(locale).endonym}
             </option>
           ))}
         </select>

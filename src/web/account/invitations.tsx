@@ -11,6 +11,7 @@ import {
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { languageOf, locales, type Locale } from '#src/platform/languages.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { idOf, type Form } from '../shell/forms.ts';
@@ -19,7 +20,6 @@ import { showCompany } from '../company/company-tabs.tsx';
 import { InvitationLink, InvitationList, Mailed } from './invitation-list.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
-import { locales, type Locale } from '../shell/i18n.ts';
 
 /** Links for new colleagues, for administrators. Guarded by companyDoor. */
 export function invitationListRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -141,7 +141,7 @@ function InvitationForm(props: {
           <select name="locale">
             {locales.map((locale) => (
               <option value={locale} selected={locale === invitation.locale} lang={locale}>
-                {new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}
+                {languageOf(locale).endonym}
               </option>
             ))}
           </select>

@@ -250,8 +250,7 @@ function stepOf(view: View, day: Day, by: number): Day {
   return daysLater(day, by * (view === 'week' ? 7 : listDays));
 }
 
-function titleOf({ view, day, first, count }: Asked, { locale }: I18n): string {
-  const tag = locale === 'en' ? 'en-GB' : locale;
+function titleOf({ view, day, first, count }: Asked, { tag }: I18n): string {
   if (view === 'month')
     return new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
       noonOf(day),

@@ -1,3 +1,4 @@
+import { tagOf } from '#src/platform/languages.ts';
 import { noonOf, type Day } from './days.ts';
 import { EventLines } from './event-line.tsx';
 import type { DaysShown } from './month.tsx';
@@ -24,6 +25,6 @@ export function DayList({ days, events, today, i18n }: DaysShown) {
 }
 
 export const dayName = (day: Day, locale: string, month: 'long' | 'short' = 'long'): string =>
-  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+  new Intl.DateTimeFormat(tagOf(locale), {
     ...{ weekday: month, day: 'numeric', month, timeZone: 'UTC' },
   }).format(noonOf(day));

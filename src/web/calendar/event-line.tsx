@@ -71,8 +71,8 @@ function Hours(props: { readonly event: CalendarEvent; readonly isLong: boolean;
   );
 }
 
-const spanOf = (from: Date, to: Date, { locale, timeZone }: I18n): string =>
-  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+const spanOf = (from: Date, to: Date, { tag, timeZone }: I18n): string =>
+  new Intl.DateTimeFormat(tag, {
     ...{ day: 'numeric', month: 'short', timeZone },
   }).formatRange(from, new Date(to.getTime() - 1));
 

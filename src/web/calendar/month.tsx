@@ -18,7 +18,7 @@ const dotsMax = 4;
 /** Weeks of a month, each a row of the table. On a phone days show dots, and the list below says what they are. */
 export function Month(props: DaysShown & { readonly month: string; readonly listAt: (day: Day) => string }) {
   const { days, events, month, i18n } = props;
-  const tag = i18n.locale === 'en' ? 'en-GB' : i18n.locale;
+  const { tag } = i18n;
   const [short, long] = (['short', 'long'] as const).map(
     (weekday) => new Intl.DateTimeFormat(tag, { weekday, timeZone: 'UTC' }),
   );

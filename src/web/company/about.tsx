@@ -1,7 +1,8 @@
 import { aboutTexts, isWebAddress, type About, type AboutText } from '#src/company/about.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import type { Instance } from '#src/platform/instance.ts';
-import { locales, type Key, type I18n } from '../shell/i18n.ts';
+import { languageOf, locales } from '#src/platform/languages.ts';
+import { type Key, type I18n } from '../shell/i18n.ts';
 
 export const aboutWords = {
   imprint: 'about.imprint',
@@ -87,7 +88,7 @@ export function LanguageChoice(props: { readonly i18n: I18n; readonly path: stri
             aria-current={locale === i18n.locale ? 'true' : undefined}
             data-turbo="false"
           >
-            {new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}
+            {languageOf(locale).endonym}
           </a>
         );
       })}

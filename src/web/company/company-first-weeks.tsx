@@ -3,12 +3,13 @@ import { brandingOf } from '#src/company/branding.ts';
 import { changeBranding } from '#src/company/change.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { locales } from '#src/platform/languages.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
-import { locales } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { showCompany } from './company-tabs.tsx';
+import { InLanguages } from './in-languages.tsx';
 
 const path = '/settings/company/first-weeks';
 
@@ -32,9 +33,8 @@ export function companyFirstWeeksRoutes(app: Hono<WebEnv>, web: WebContext): voi
 
 function show(web: WebContext, c: WebRequest, problem: string | null): Response {
   const { ctx } = c.var;
-  const { t, locale: language } = ctx.i18n;
-  const { firstWeeks } = brandingOf(web.db.instance);
-  const names = new Intl.DisplayNames(language, { type: 'language' });
+  const { t } = ctx.i18n;
+  const { firstWeeks, locale: company } = brandingOf(web.db.instance);
   const body = (
     <>
       {c.req.query('done') === 'saved' && <Note>{t('settings.saved')}</Note>}
@@ -42,14 +42,20 @@ function show(web: WebContext, c: WebRequest, problem: string | null): Response 
       <Problem text={problem} />
       <form class="fields" method="post" action={path}>
         <Hidden ctx={ctx} />
-        {locales.map((locale) => (
-          <label>
-            {t('plan.lines', { language: names.of(locale) ?? locale })}
-            <textarea name={`lines_${locale}`} rows={8} lang={locale}>
-              {problem === null ? (firstWeeks[locale] ?? []).join('\n') : c.var.form.text(`lines_${locale}`)}
-            </textarea>
-          </label>
-        ))}
+        <InLanguages
+          i18n={ctx.i18n}
+          company={company}
+          field={(locale, language) => (
+            <label>
+              {t('plan.lines', { language })}
+              <textarea name={`lines_${locale}`} rows={8} lang={locale}>
+                {problem === null
+                  ? (firstWeeks[locale] ?? []).join('\n')
+                  : c.var.form.text(`lines_${locale}`)}
+              </textarea>
+            </label>
+          )}
+        />
         <p class="hint">{t('plan.hint')}</p>
         <div class="buttons">
           <button class="button">{t('form.save')}</button>

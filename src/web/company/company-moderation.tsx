@@ -1,17 +1,20 @@
 import type { Hono } from 'hono';
+import { brandingOf } from '#src/company/branding.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readQuietDays, setQuietDays } from '#src/groups/quiet/quiet.ts';
+import { locales, type Locale } from '#src/platform/languages.ts';
 import { appointOmbudspersons, readOmbudspersons } from '#src/reports/ombudspersons.ts';
 import type { ReasonTexts } from '#src/reports/default-reasons.ts';
 import { readReasons, reasonLineMax, reasonsMax, saveReasons } from '#src/reports/reasons.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
-import { locales } from '../shell/i18n.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { showCompany } from './company-tabs.tsx';
+import { InLanguages } from './in-languages.tsx';
 
 const path = '/settings/company/moderation';
 /** Empty rows below the list, to add reasons. */
@@ -66,13 +69,11 @@ async function saved(
 
 /** Rows that are empty in all languages are left out; others stay as typed. */
 const reasonsIn = (form: Form): ReasonTexts[] => {
-  const columns = locales.map((locale) => form.list(`reason_${locale}`));
-  const rows = Math.max(...columns.map((column) => column.length));
-  return Array.from({ length: Math.min(rows, reasonsMax + spareRows) }, (_, row) => ({
-    de: form.list('reason_de')[row] ?? '',
-    fr: form.list('reason_fr')[row] ?? '',
-    en: form.list('reason_en')[row] ?? '',
-  })).filter((texts) => Object.values(texts).some((text) => text.trim() !== ''));
+  const columns = locales.map((locale) => [locale, form.list(`reason_${locale}`)] as const);
+  const rows = Math.max(...columns.map(([, column]) => column.length));
+  return Array.from({ length: Math.min(rows, reasonsMax + spareRows) }, (_, row): ReasonTexts =>
+    Object.fromEntries(columns.map(([locale, column]) => [locale, column[row] ?? ''])),
+  ).filter((texts) => Object.values(texts).some((text) => text.trim() !== ''));
 };
 
 async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Response> {
@@ -127,7 +128,7 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
         <form class="fields" method="post" action={`${path}/reasons`}>
           <Hidden ctx={ctx} />
           <Problem text={problemAt('reasons')} />
-          <Rows c={c} reasons={reasons} />
+          <Rows i18n={ctx.i18n} company={brandingOf(web.db.instance).locale} reasons={reasons} />
           <div class="buttons">
             <button class="button">{t('form.save')}</button>
           </div>
@@ -138,30 +139,38 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   return showCompany(web, c, { page: 'moderation', body, status: shown.problem ? 422 : 200 });
 }
 
-function Rows(props: { readonly c: WebRequest; readonly reasons: readonly ReasonTexts[] }) {
-  const { t } = props.c.var.ctx.i18n;
-  const spare = Array.from({ length: spareRows }, (): ReasonTexts => ({ de: '', fr: '', en: '' }));
+function Rows(props: {
+  readonly i18n: I18n;
+  readonly company: Locale;
+  readonly reasons: readonly ReasonTexts[];
+}) {
+  const { i18n } = props;
+  const spare = Array.from({ length: spareRows }, (): ReasonTexts => ({}));
   return (
     <>
       {[...props.reasons, ...spare].slice(0, reasonsMax + spareRows).map((texts, row) => (
         <fieldset class="reason-row">
           <legend>
             {row < props.reasons.length
-              ? t('moderation.reason', { number: row + 1 })
-              : t('moderation.newReason')}
+              ? i18n.t('moderation.reason', { number: row + 1 })
+              : i18n.t('moderation.newReason')}
           </legend>
-          {locales.map((locale) => (
-            <label>
-              <span class="language">{locale.toUpperCase()}</span>
-              <input
-                name={`reason_${locale}`}
-                value={texts[locale]}
-                maxlength={reasonLineMax}
-                lang={locale}
-                aria-label={`${t('moderation.reason', { number: row + 1 })} · ${locale.toUpperCase()}`}
-              />
-            </label>
-          ))}
+          <InLanguages
+            i18n={i18n}
+            company={props.company}
+            field={(locale, language) => (
+              <label>
+                <span class="language">{language}</span>
+                <input
+                  name={`reason_${locale}`}
+                  value={texts[locale] ?? ''}
+                  maxlength={reasonLineMax}
+                  lang={locale}
+                  aria-label={`${i18n.t('moderation.reason', { number: row + 1 })} · ${language}`}
+                />
+              </label>
+            )}
+          />
         </fieldset>
       ))}
     </>

@@ -1,16 +1,19 @@
 import type { Hono } from 'hono';
+import { brandingOf } from '#src/company/branding.ts';
 import { listSkills, readSkill, skillsPerPage, unknownSkills } from '#src/people/skills/read.ts';
 import { removeSkill, saveSkill } from '#src/people/skills/save.ts';
 import type { Skill, SkillId, SkillTerm } from '#src/people/skills/skill.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { locales } from '#src/platform/languages.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { showCompany } from './company-tabs.tsx';
+import { InLanguages } from './in-languages.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
-import { locales, type I18n } from '../shell/i18n.ts';
+import { type I18n } from '../shell/i18n.ts';
 
 const path = '/settings/company/skills';
 /** Of words that the vocabulary does not know. */
@@ -182,19 +185,23 @@ function showForm(
       <Problem text={problem} />
       <form class="fields" method="post" action={at}>
         <Hidden ctx={ctx} />
-        {locales.map((language) => (
-          <label>
-            {languageName(ctx, language)}
-            <input
-              name={`terms_${language}`}
-              lang={language}
-              value={skill.terms
-                .filter((each) => each.language === language)
-                .map((each) => each.term)
-                .join(', ')}
-            />
-          </label>
-        ))}
+        <InLanguages
+          i18n={ctx.i18n}
+          company={brandingOf(web.db.instance).locale}
+          field={(language, name) => (
+            <label>
+              {name}
+              <input
+                name={`terms_${language}`}
+                lang={language}
+                value={skill.terms
+                  .filter((each) => each.language === language)
+                  .map((each) => each.term)
+                  .join(', ')}
+              />
+            </label>
+          )}
+        />
         <div class="buttons">
           <button class="button">{t('form.save')}</button>
           <a class="button second" href={path}>
@@ -213,6 +220,3 @@ function showForm(
   );
   return showCompany(web, c, { page: 'skills', title, body, ...(problem === null ? {} : { status: 422 }) });
 }
-
-const languageName = ({ i18n }: RequestContext, language: string): string =>
-  new Intl.DisplayNames(i18n.locale, { type: 'language' }).of(language) ?? language;

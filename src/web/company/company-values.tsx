@@ -4,13 +4,15 @@ import { changeBranding } from '#src/company/change.ts';
 import { valuesMax, type CompanyValue } from '#src/company/values.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { locales, type Locale } from '#src/platform/languages.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
-import { locales, type I18n } from '../shell/i18n.ts';
+import { type I18n } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { showCompany } from './company-tabs.tsx';
+import { InLanguages } from './in-languages.tsx';
 
 const path = '/settings/company/values';
 const emptyLines = 3;
@@ -51,6 +53,7 @@ function show(
 ): Response {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
+  const company = brandingOf(web.db.instance).locale;
   const blank: CompanyValue = { key: '', emoji: '', names: {} };
   const lines = [...values, ...Array<CompanyValue>(emptyLines).fill(blank)].slice(0, valuesMax + emptyLines);
   const body = (
@@ -61,7 +64,7 @@ function show(
       <form class="fields" method="post" action={path}>
         <Hidden ctx={ctx} />
         {lines.map((value, at) => (
-          <Line value={value} at={at} i18n={ctx.i18n} />
+          <Line value={value} at={at} company={company} i18n={ctx.i18n} />
         ))}
         <p class="hint">{t('values.hint')}</p>
         <div class="buttons">
@@ -73,9 +76,13 @@ function show(
   return showCompany(web, c, { page: 'values', body });
 }
 
-function Line(props: { readonly value: CompanyValue; readonly at: number; readonly i18n: I18n }) {
+function Line(props: {
+  readonly value: CompanyValue;
+  readonly at: number;
+  readonly company: Locale;
+  readonly i18n: I18n;
+}) {
   const { value, at, i18n } = props;
-  const languages = new Intl.DisplayNames(i18n.locale, { type: 'language' });
   return (
     <fieldset class="company-value">
       <legend>{i18n.t('values.value', { number: at + 1 })}</legend>
@@ -84,18 +91,22 @@ function Line(props: { readonly value: CompanyValue; readonly at: number; readon
         {i18n.t('values.emoji')}
         <input name={`emoji_${at}`} value={value.emoji} maxlength={16} autocomplete="off" />
       </label>
-      {locales.map((locale) => (
-        <label>
-          {i18n.t('values.nameIn', { language: languages.of(locale) ?? locale })}
-          <input
-            name={`name_${at}_${locale}`}
-            value={value.names[locale] ?? ''}
-            lang={locale}
-            maxlength={60}
-            autocomplete="off"
-          />
-        </label>
-      ))}
+      <InLanguages
+        i18n={i18n}
+        company={props.company}
+        field={(locale, language) => (
+          <label>
+            {i18n.t('values.nameIn', { language })}
+            <input
+              name={`name_${at}_${locale}`}
+              value={value.names[locale] ?? ''}
+              lang={locale}
+              maxlength={60}
+              autocomplete="off"
+            />
+          </label>
+        )}
+      />
     </fieldset>
   );
 }

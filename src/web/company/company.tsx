@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
 import { changeBranding } from '#src/company/change.ts';
 import { isColour, judgeColour, plainColour } from '#src/company/colour.ts';
-import { companyNameMax, brandingOf, type Branding } from '#src/company/branding.ts';
+import { companyNameMax, brandingOf, isFormal, type Branding } from '#src/company/branding.ts';
 import { keepPicture } from '#src/media/keep-picture.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { languageOf, languages, locales, type Locale } from '#src/platform/languages.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
@@ -13,10 +14,11 @@ import { Logo } from '../shell/brand.tsx';
 import { showCompany } from './company-tabs.tsx';
 import { FileButton } from '../posts/file-button.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
+import { InLanguages } from './in-languages.tsx';
 import { readStart, StartList, type StartStep } from './start-list.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { TimeZoneSelect } from '../account/time-zone.tsx';
-import { locales, type I18n } from '../shell/i18n.ts';
+import { type I18n } from '../shell/i18n.ts';
 
 /** The company's branding and language, for its administrators. Guarded by companyDoor. */
 export function companyRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -36,7 +38,7 @@ function readTyped(form: Form, before: Branding): Branding {
     logoHasName: form.flag('logo_has_name'),
     locale: locales.find((locale) => locale === form.text('locale')) ?? before.locale,
     timeZone: form.line('time_zone') || before.timeZone,
-    formal: { de: form.text('formal_de') === 'yes', fr: form.text('formal_fr') === 'yes' },
+    formal: Object.fromEntries(addressed.map(({ code }) => [code, form.text(`formal_${code}`) === 'yes'])),
   };
 }
 
@@ -204,7 +206,7 @@ function SpeechFields(props: { readonly typed: Branding; readonly i18n: I18n }) 
         <select name="locale">
           {locales.map((locale) => (
             <option value={locale} selected={locale === typed.locale} lang={locale}>
-              {new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}
+              {languageOf(locale).endonym}
             </option>
           ))}
         </select>
@@ -214,39 +216,36 @@ function SpeechFields(props: { readonly typed: Branding; readonly i18n: I18n }) 
         {t('company.zone')}
         <TimeZoneSelect name="time_zone" value={typed.timeZone} i18n={i18n} />
       </label>
-      <Address
-        language="de"
-        legend={t('company.addressDe')}
-        choices={['du', 'Sie']}
-        isFormal={typed.formal.de}
-      />
-      <Address
-        language="fr"
-        legend={t('company.addressFr')}
-        choices={['tu', 'vous']}
-        isFormal={typed.formal.fr}
+      <InLanguages
+        i18n={i18n}
+        company={typed.locale}
+        only={addressed.map(({ code }) => code)}
+        field={(locale, name) => <Address locale={locale} name={name} typed={typed} i18n={i18n} />}
       />
     </>
   );
 }
 
+/** Languages that know two forms of address. */
+const addressed = languages.filter(({ address }) => address !== null);
+
 function Address(props: {
-  readonly language: 'de' | 'fr';
-  readonly legend: string;
-  readonly choices: readonly [string, string];
-  readonly isFormal: boolean;
+  readonly locale: Locale;
+  readonly name: string;
+  readonly typed: Branding;
+  readonly i18n: I18n;
 }) {
-  const { language, legend, choices, isFormal } = props;
+  const { locale, name, typed, i18n } = props;
   return (
     <fieldset class="choices-in-row">
-      <legend>{legend}</legend>
-      {choices.map((word, at) => (
-        <label class="choice" lang={language}>
+      <legend>{i18n.t('company.address', { language: name })}</legend>
+      {languageOf(locale).address?.words.map((word, at) => (
+        <label class="choice" lang={locale}>
           <input
             type="radio"
-            name={`formal_${language}`}
+            name={`formal_${locale}`}
             value={at === 1 ? 'yes' : 'no'}
-            checked={isFormal === (at === 1)}
+            checked={isFormal(typed, locale) === (at === 1)}
           />
           <span>{word}</span>
         </label>

@@ -4,13 +4,13 @@ import type { GroupView } from '#src/groups/group.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { languageOf, locales } from '#src/platform/languages.ts';
 import { dayIn, dayText, latestDay } from '../company/company-guests.tsx';
 import { groupPath } from '../posts/post-html.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { groupAtPath } from '../shell/find.ts';
 import type { Form } from '../shell/forms.ts';
-import { locales } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { showGroup } from './group-page.tsx';
@@ -91,8 +91,6 @@ async function show(
   });
 }
 
-const names = { de: 'Deutsch', en: 'English', fr: 'Français' } as const;
-
 function GuestForm(props: {
   readonly ctx: RequestContext;
   readonly group: GroupView;
@@ -123,7 +121,7 @@ function GuestForm(props: {
         <select name="locale">
           {locales.map((each) => (
             <option value={each} selected={each === (typed.locale || ctx.i18n.locale)}>
-              {names[each]}
+              {languageOf(each).endonym}
             </option>
           ))}
         </select>

@@ -110,7 +110,7 @@ const canAnswer = (lines: readonly Line[]): boolean =>
 function htmlOf({ instance, i18n, brief, lines, subject }: Parts) {
   const { t } = i18n;
   return (
-    <html lang={i18n.locale}>
+    <html lang={i18n.locale} dir={i18n.dir}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

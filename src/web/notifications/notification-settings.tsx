@@ -291,4 +291,4 @@ function Days(props: {
 
 /** 1 is Monday; 1 January 2024 was one. */
 const dayName = (i18n: I18n, day: number, weekday: 'long' | 'short'): string =>
-  new Intl.DateTimeFormat(i18n.locale, { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));
+  new Intl.DateTimeFormat(i18n.tag, { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day));

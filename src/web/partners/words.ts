@@ -123,7 +123,7 @@ export function countryName(i18n: I18n, code: string): string {
 
 /** A day of an agreement as agreements count them, in UTC: "31. Dezember 2027". */
 export const sayDay = (i18n: I18n, iso: string): string =>
-  new Intl.DateTimeFormat(i18n.locale === 'en' ? 'en-GB' : i18n.locale, {
+  new Intl.DateTimeFormat(i18n.tag, {
     dateStyle: 'long',
     timeZone: 'UTC',
   }).format(new Date(`${iso.slice(0, 10)}T12:00:00Z`));

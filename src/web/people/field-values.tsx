@@ -1,8 +1,9 @@
 import type { FieldName, PersonLink } from '#src/people/person.ts';
 import { parseHours, runsOf, type Hours } from '#src/people/hours.ts';
 import { isDay } from '#src/platform/days.ts';
+import { tagOf, type Locale } from '#src/platform/languages.ts';
 import { personPath } from '../posts/post-html.ts';
-import { i18nIn, type I18n, type Locale } from '../shell/i18n.ts';
+import { i18nIn, type I18n } from '../shell/i18n.ts';
 
 interface Value {
   readonly name: FieldName;
@@ -10,17 +11,16 @@ interface Value {
   readonly person?: PersonLink | undefined;
 }
 
-const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 const utc = { timeZone: 'UTC' } as const;
 
 /** "Mon", 0 is Monday. */
 export const weekday = (locale: Locale, day: number): string =>
   // 1 January 2024 was a Monday.
-  new Intl.DateTimeFormat(tags[locale], { weekday: 'short', ...utc }).format(Date.UTC(2024, 0, 1 + day));
+  new Intl.DateTimeFormat(tagOf(locale), { weekday: 'short', ...utc }).format(Date.UTC(2024, 0, 1 + day));
 
 /** "December", 1 is January. */
 export const monthName = (locale: Locale, month: number): string =>
-  new Intl.DateTimeFormat(tags[locale], { month: 'long', ...utc }).format(Date.UTC(2024, month - 1, 1));
+  new Intl.DateTimeFormat(tagOf(locale), { month: 'long', ...utc }).format(Date.UTC(2024, month - 1, 1));
 
 /** "Mon–Thu 08:00–16:00, Fri 08:00–12:00" */
 export function sayHours({ spans }: Hours, { locale }: I18n): string {
@@ -44,7 +44,7 @@ function sayDate(value: string, { locale }: I18n): string {
   const day = isYearless ? `2000${value.slice(1)}` : value;
   if (!isDay(day)) return value;
   const date = { day: 'numeric', month: 'long', ...utc } as const;
-  const format = new Intl.DateTimeFormat(tags[locale], isYearless ? date : { ...date, year: 'numeric' });
+  const format = new Intl.DateTimeFormat(tagOf(locale), isYearless ? date : { ...date, year: 'numeric' });
   return format.format(new Date(`${day}T00:00:00Z`));
 }
 

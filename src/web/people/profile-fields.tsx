@@ -1,10 +1,11 @@
+import { languageOf, locales } from '#src/platform/languages.ts';
 import { bioMax, fieldValueMax, nameMax, type FieldName, type ProfilePart } from '#src/people/person.ts';
 import type { Partner } from '#src/agreements/decide.ts';
 import { VisibilityChoice } from './visibility-choice.tsx';
 import { BirthdayField, HoursFields } from './working-life-fields.tsx';
 import { fieldWord } from './field-words.ts';
 import { offered, type Line, type TypedProfile } from './profile-form.ts';
-import { locales, type Key, type I18n } from '../shell/i18n.ts';
+import { type Key, type I18n } from '../shell/i18n.ts';
 import { TimeZoneSelect } from '../account/time-zone.tsx';
 
 interface Props {
@@ -129,7 +130,7 @@ export function WaysFields(props: Omit<Props, 'partners'> & { readonly standardZ
         <select name="locale">
           {locales.map((locale) => (
             <option value={locale} selected={locale === typed.locale} lang={locale}>
-              {new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}
+              {languageOf(locale).endonym}
             </option>
           ))}
         </select>

@@ -1,3 +1,4 @@
+import { locales, type Locale } from '#src/platform/languages.ts';
 import { dayNames, parseHours, spansMax, writeHours } from '#src/people/hours.ts';
 import {
   profileParts,
@@ -12,7 +13,6 @@ import {
 } from '#src/people/person.ts';
 import { handleOf } from './person-card.tsx';
 import type { Form } from '../shell/forms.ts';
-import { locales, type Locale } from '../shell/i18n.ts';
 
 /** One value of a field and who sees it: `me`, `company`, `all`, or `partner:3`. */
 export interface Line {

@@ -5,15 +5,15 @@ import { isEmpty, pathOfPlace, type Place, type Draft } from '#src/drafts/draft.
 import type { OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import { localeIn, locales, type Locale } from '#src/platform/languages.ts';
 import type { DraftKind } from '#src/posts/kinds/forms.ts';
 import type { Choice } from './audience.ts';
 import type { RequestContext } from '../shell/context.ts';
-import { languages } from './draft.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { writerToken } from './unsent.ts';
 import type { Company } from '../shell/read.ts';
 import { saidOnce } from '../shell/said-once.ts';
-import type { I18n, Locale } from '../shell/i18n.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { AudienceSelect } from './audience-select.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
 import { composerScript, ComposerText, SendButton } from './composer-text.tsx';
@@ -248,7 +248,7 @@ function languageNames(locale: Locale): Intl.DisplayNames {
 export function LanguageField(props: { readonly chosen: string; readonly i18n: I18n }) {
   const { chosen, i18n } = props;
   const names = languageNames(i18n.locale);
-  const known = languages.includes(chosen) ? languages : [...languages, chosen];
+  const known: readonly string[] = localeIn(chosen) ? locales : [...locales, chosen];
   return (
     <label>
       {i18n.t('composer.language')}

@@ -22,8 +22,6 @@ export const emptyDraft = (audience: string, language: string): Draft => ({
   once: newUuid(),
 });
 
-export const languages: readonly string[] = ['de', 'en', 'fr', 'es', 'it', 'nl', 'pl'];
-
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
 
 export function readDraftForm(form: Form, language: string): Draft {

@@ -1,6 +1,6 @@
+import type { Locale } from '#src/platform/languages.ts';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Locale } from '../shell/i18n.ts';
 
 export interface Emoji {
   readonly emoji: string;
@@ -64,13 +64,20 @@ interface Row {
 }
 
 async function load(locale: Locale): Promise<readonly Known[]> {
-  const path = fileURLToPath(import.meta.resolve(`emoji-picker-element-data/${locale}/cldr/data.json`));
-  const rows = JSON.parse(await readFile(path, 'utf8')) as readonly Row[];
+  const rows = JSON.parse(await readFile(fileOf(locale), 'utf8')) as readonly Row[];
   return rows.map(({ emoji, annotation, tags = [], group = -1 }) => ({
     ...{ emoji, group, name: annotation },
     text: folded([annotation, ...tags].join(' ')),
   }));
 }
+
+const fileOf = (locale: Locale): string =>
+  fileURLToPath(import.meta.resolve(`emoji-picker-element-data/${names[locale]}/cldr/data.json`));
+
+/** The package has no Czech and no Turkish names: there they are called and found as in English. */
+const names: Readonly<Record<Locale, string>> = {
+  ...{ en: 'en', de: 'de', fr: 'fr', it: 'it', es: 'es', nl: 'nl', pl: 'pl', cs: 'en', pt: 'pt', tr: 'en' },
+};
 
 const folded = (text: string): string =>
   text

@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx';
 import { reasonMax } from '#src/posts/hiding.ts';
+import type { Locale } from '#src/platform/languages.ts';
 import type { ReasonTexts } from '#src/reports/default-reasons.ts';
+import { reasonIn } from '#src/reports/reasons.ts';
 import type { CaseView } from '#src/reports/report.ts';
 import type { WebRequest } from '../shell/context.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
@@ -19,6 +21,7 @@ interface Props {
   readonly kase: CaseView;
   readonly problem: Mistake | null;
   readonly reasons: readonly ReasonTexts[];
+  readonly company: Locale;
 }
 
 /** What can be decided now: each a small form of its own, the usual one first. */
@@ -209,7 +212,7 @@ function ReasonChoice(props: Props & { readonly chosen: string }) {
         <option value="">{i18n.t('case.reasonOwn')}</option>
         {props.reasons.map((texts, at) => (
           <option value={String(at + 1)} selected={props.chosen === String(at + 1)}>
-            {texts[i18n.locale]}
+            {reasonIn(texts, i18n.locale, props.company)}
           </option>
         ))}
       </select>

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { brandingOf } from '#src/company/branding.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 import { postsAround } from '#src/reports/read-around.ts';
 import type { ReasonTexts } from '#src/reports/default-reasons.ts';
@@ -53,7 +54,7 @@ export async function caseBody(
         </ul>
       </section>
       {context}
-      <Decisions c={c} kase={kase} {...more} />
+      <Decisions c={c} kase={kase} company={brandingOf(web.db.instance).locale} {...more} />
       {kase.acts.length > 0 && (
         <section class="case-part">
           <h2>{t('case.acts')}</h2>

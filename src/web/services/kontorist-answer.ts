@@ -2,16 +2,16 @@ import { brandingOf } from '#src/company/branding.ts';
 import type { SayAnswer } from '#src/integrations/kontorist/answer.ts';
 import type { Source } from '#src/integrations/kontorist/find.ts';
 import { escaped, link } from '#src/integrations/say-slack.ts';
-import type { Locale } from '#src/people/person.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import { localeIn } from '#src/platform/languages.ts';
 import { i18nFor } from '../shell/i18n-for.ts';
-import { locales, type I18n } from '../shell/i18n.ts';
+import type { I18n } from '../shell/i18n.ts';
 
 /** Kontorist's words: a sentence, what it found with its place, and what to do when it knows nothing. */
 export const kontoristSays =
   (instance: Instance): SayAnswer =>
   (language, said) => {
-    const locale: Locale = locales.find((each) => language.startsWith(each)) ?? 'en';
+    const locale = localeIn(language.slice(0, 2)) ?? 'en';
     const i18n = i18nFor(instance, { locale, timeZone: brandingOf(instance).timeZone });
     if (said.is === 'unknown') return i18n.t('kontorist.unknown');
     const cited = said.sources.map((source) => cite(i18n, source)).join('\n\n');

@@ -1,3 +1,4 @@
+import type { Locale } from '#src/platform/languages.ts';
 import { zoneOffsetMs } from '#src/platform/time-zones.ts';
 
 /** The moment a day (`2026-03-29`) begins where `timeZone` is, plus `daysLater` days. Null if it is not a day. */
@@ -19,8 +20,13 @@ export function dayWritten(text: string): string {
   return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
+/** As `dayWritten` reads them all. */
+const separators: Readonly<Record<Locale, '.' | '/' | '-'>> = {
+  ...{ en: '/', de: '.', fr: '/', it: '/', es: '/', nl: '-', pl: '.', cs: '.', pt: '/', tr: '.' },
+};
+
 /** `2026-11-30` as written in the reader's language; anything else is returned unchanged. */
-export function dayShown(day: string, locale: 'de' | 'fr' | 'en'): string {
+export function dayShown(day: string, locale: Locale): string {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
-  return year === undefined ? day : [date, month, year].join(locale === 'de' ? '.' : '/');
+  return year === undefined ? day : [date, month, year].join(separators[locale]);
 }

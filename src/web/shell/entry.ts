@@ -17,12 +17,13 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { localeIn, type Locale } from '#src/platform/languages.ts';
 import { browserName } from '../account/browser-name.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
 import type { WebContext, WebEnv, WebRequest } from './context.ts';
 import { requireOwnForm, requireOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
 import { i18nForStranger } from './i18n-for.ts';
-import { locales, type Locale, type I18n } from './i18n.ts';
+import { type I18n } from './i18n.ts';
 
 /** The address a connection is counted under: never what a client claims, unless there is a trusted proxy. */
 export const addressOf = (web: WebContext, c: WebRequest): string => addressOfRequest(web.db.instance, c);
@@ -31,7 +32,6 @@ export const addressOf = (web: WebContext, c: WebRequest): string => addressOfRe
 export const signedOutI18n = (web: WebContext, c: WebRequest): I18n =>
   i18nForStranger(web.db.instance, chosenLanguage(c) ?? c.req.header('accept-language'));
 
-const localeIn = (text: string | undefined): Locale | undefined => locales.find((each) => each === text);
 const languageCookie = 'kontor_language';
 const languageDays = 400; // what browsers keep a cookie at most (RFC 6265bis §5.5)
 

@@ -1,18 +1,12 @@
 import type { Child } from 'hono/jsx';
 import { inEnglish, type RefusalReason } from '#src/platform/errors.ts';
+import { languageOf, type Locale } from '#src/platform/languages.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
 import { isolated } from './isolated.ts';
-import { de, en, fr } from './sentences.ts';
-import deFormal from './locales/de-formal.json' with { type: 'json' };
-import deRefusals from './locales/de-refusals.json' with { type: 'json' };
-import frFormal from './locales/fr-formal.json' with { type: 'json' };
-import frRefusals from './locales/fr-refusals.json' with { type: 'json' };
+import { textsOf, type Key } from './sentences.ts';
 
-/** A key of the locales; English has all of them, and a test checks the other languages against it. */
-export type Key = keyof ReturnType<typeof en>;
-export type Locale = 'de' | 'fr' | 'en';
-export const locales: readonly Locale[] = ['en', 'de', 'fr'];
+export type { Key } from './sentences.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -21,6 +15,9 @@ export interface I18n {
   /** Language, time zone and form of address: two of one name say the same. */
   readonly name: string;
   readonly locale: Locale;
+  /** BCP 47, for Intl. */
+  readonly tag: string;
+  readonly dir: 'ltr' | 'rtl';
   /** IANA name: every day and hour is told as it is there. */
   readonly timeZone: string;
   /** A sentence with its `{name}` and `{count, plural, one {…} other {…}}` filled in (ICU, as far as we need it). */
@@ -60,39 +57,20 @@ export function i18nIn(locale: Locale, manner: Manner = {}): I18n {
   return i18n;
 }
 
-/** The first of our languages that the browser accepts (Accept-Language, in its order), otherwise `otherwise`. */
-export function localeOf(acceptLanguage: string | undefined, otherwise: Locale = 'en'): Locale {
-  const wanted = (acceptLanguage ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return wanted.find((tag): tag is Locale => locales.some((locale) => locale === tag)) ?? otherwise;
-}
-
 /** Formats are costly to make and take some kilobytes: languages × the zones a company works in. */
 const madeMax = 150;
 const made = createLru<string, I18n>(madeMax);
-type Sentences = Readonly<Record<Key, string>>;
-const languages: Readonly<Record<Locale, () => Sentences>> = { en, de, fr };
+type Sentences = Readonly<Record<string, string>>;
 
-/** German is written with du, French with tu; Sie and vous are laid over it where they differ. */
+/** Written as among friends, where a language has a word for it; what strangers are told is laid over it where it differs. */
 function sentencesOf(locale: Locale, formal: boolean | undefined): Sentences {
-  if (locale === 'de' && formal === true) return { ...de(), ...deFormal };
-  if (locale === 'fr' && formal === true) return { ...fr(), ...frFormal };
-  return languages[locale]();
+  const texts = textsOf(locale);
+  return formal === true ? { ...texts.sentences, ...texts.formal } : texts.sentences;
 }
 
-/** What refusals say in other languages, by their ids; the English comes with them. */
-const refusals: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
-  en: {},
-  de: deRefusals,
-  fr: frRefusals,
-};
-/** English as at work in Europe: day before month, 24 hours. */
-const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
-
 function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<I18n, 'name'> {
-  const tag = tags[locale];
+  const { tag, dir } = languageOf(locale);
+  const { refusals } = textsOf(locale);
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag);
   const lists = new Intl.ListFormat(tag);
@@ -108,7 +86,7 @@ function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<
   const parsed = new Map<Key, readonly Part[]>();
   const partsOf = (key: Key): readonly Part[] => {
     let parts = parsed.get(key);
-    if (!parts) parsed.set(key, (parts = parseMessage(sentences[key])));
+    if (!parts) parsed.set(key, (parts = parseMessage(sentences[key] ?? english(key))));
     return parts;
   };
   const fill = (parts: readonly Part[], values: Readonly<Record<string, Child>>, count?: number): Child[] =>
@@ -124,14 +102,13 @@ function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<
       return fill(form, values, n);
     });
   return {
-    locale,
-    timeZone,
+    ...{ locale, tag, dir, timeZone },
     t: (key, values = {}) => fill(partsOf(key), values).join(''),
     rich: (key, values) => fill(partsOf(key), values),
     explain: (reason) =>
       reason.id === null
         ? inEnglish(reason)
-        : fill(parseMessage(refusals[locale][reason.id] ?? reason.template), reason.values).join(''),
+        : fill(parseMessage(refusals[reason.id] ?? reason.template), reason.values).join(''),
     number: (value) => numbers.format(value),
     list: (items) => lists.format(items.map(isolated)),
     ago(at, now = new Date()) {
@@ -160,6 +137,9 @@ function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<
     },
   };
 }
+
+/** A sentence that a language lacks; tests find it before anyone reads it. */
+const english = (key: Key): string => textsOf('en').sentences[key] ?? key;
 
 function filledIn(value: Child, numbers: Intl.NumberFormat): Child {
   if (typeof value === 'number') return numbers.format(value);
@@ -190,7 +170,7 @@ function elide(text: string, next: Child): string {
 }
 
 /** Text, or a place to fill: with a value, or with one of several forms by number. */
-type Part =
+export type Part =
   | string
   | { readonly name: string; readonly forms: Readonly<Record<string, readonly Part[]>> | null };
 

@@ -123,6 +123,7 @@ function Html(props: {
     <GuestWord.Provider value={props.i18n.t('guest.word')}>
       <html
         lang={props.i18n.locale}
+        dir={props.i18n.dir === 'rtl' ? 'rtl' : undefined}
         data-theme={theme}
         data-text={props.textSize === 'normal' ? undefined : props.textSize}
         data-words={props.iconWords ? '' : undefined}

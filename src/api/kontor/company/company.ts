@@ -6,13 +6,13 @@ import { readSkill, listSkills, skillsPerPage } from '#src/people/skills/read.ts
 import { removeSkill, saveSkill } from '#src/people/skills/save.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { given } from '#src/platform/given.ts';
+import { locales } from '#src/platform/languages.ts';
 import { operation, type Call } from '../operation.ts';
 import { list, paged, text } from '../shapes.ts';
 
 const tag = 'Company';
 const read = { tag, scope: 'admin:read:company', needs: 'company' } as const;
 const write = { tag, scope: 'admin:write:company', needs: 'company' } as const;
-const locales = ['en', 'de', 'fr'] as const;
 
 const about = z.object({
   greeting: z.string().nullable(),
@@ -36,7 +36,9 @@ const look = z
     logoHasName: z.boolean(),
     locale: z.enum(locales),
     timeZone: z.string(),
-    formal: z.object({ de: z.boolean(), fr: z.boolean() }),
+    formal: z.record(z.string(), z.boolean()).meta({
+      description: 'Whether people are addressed formally, by language, where it makes a difference.',
+    }),
     about,
     values: list(value),
     firstWeeks: z
@@ -83,7 +85,7 @@ export const companyOperations = {
       logoHasName: z.boolean().optional(),
       locale: z.enum(locales).optional(),
       timeZone: text(100).optional(),
-      formal: z.strictObject({ de: z.boolean(), fr: z.boolean() }).optional(),
+      formal: z.partialRecord(z.enum(locales), z.boolean()).optional(),
       about: z
         .strictObject({
           ...{ greeting: text(20_000), imprint: text(20_000), privacy: text(20_000) },

@@ -3,6 +3,7 @@ import { guestHosts, inviteGuest, readGuestHosts, setGuestHosts } from '#src/acc
 import { endAccount } from '#src/accounts/leave.ts';
 import { keepGuest, readGuests, setMinor } from '#src/people/guests.ts';
 import { notFound } from '#src/platform/errors.ts';
+import { locales } from '#src/platform/languages.ts';
 import { operation } from '../operation.ts';
 import { id, list, moment, text } from '../shapes.ts';
 
@@ -31,7 +32,7 @@ export const guestOperations = {
       email: text(320),
       firm: text(100),
       until: moments,
-      locale: z.enum(['en', 'de', 'fr']).default('en'),
+      locale: z.enum(locales).default('en'),
     }),
     act: async (tx, { me, parts, body }) => {
       await inviteGuest(tx, me, parts.group, { ...body, until: new Date(body.until) });

@@ -16,6 +16,7 @@ import { readRoster, readRosterEntry, rosterPage } from '#src/people/roster.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { locales } from '#src/platform/languages.ts';
 import { companyRoles, offices } from '#src/roles/roles.ts';
 import { operation, type Call } from '../operation.ts';
 import { rosterFilter } from './batches.ts';
@@ -24,7 +25,6 @@ import { id, list, moment, paged, text } from '../shapes.ts';
 const tag = 'Colleagues';
 const read = { tag, scope: 'admin:read:people', needs: 'people' } as const;
 const write = { tag, scope: 'admin:write:people', needs: 'people' } as const;
-const locales = ['en', 'de', 'fr'] as const;
 
 const colleague = z
   .object({

@@ -1,3 +1,5 @@
+import { tagOf } from '#src/platform/languages.ts';
+
 /** What became of a request. */
 export const approvalStates = ['pending', 'approved', 'declined', 'withdrawn'] as const;
 export type ApprovalState = (typeof approvalStates)[number];
@@ -26,7 +28,7 @@ export const isCurrency = (code: string): boolean => currencies.has(code);
 
 /** As it is written where the reader is: `1.234,50 €`. */
 export const sayAmount = (amount: string, currency: string, language: string): string =>
-  new Intl.NumberFormat(/^en$|^und$/.test(language) ? 'en-GB' : language, {
+  new Intl.NumberFormat(tagOf(language), {
     ...{ style: 'currency', currency },
   }).format(Number(amount));
 

@@ -1,4 +1,5 @@
 import { sayDay } from '#src/platform/days.ts';
+import { wordsOf, type Locale } from '#src/platform/languages.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import { sayAmount, type ApprovalState, type StepState } from './approval.ts';
 
@@ -12,7 +13,7 @@ interface Said {
 }
 
 type Words = Readonly<Record<ApprovalState | 'due', string>>;
-const wordsIn: Readonly<Record<string, Words>> = {
+const wordsIn: Readonly<Record<Locale, Words>> = {
   de: {
     ...{ pending: 'Bitte um Genehmigung', approved: 'Genehmigt', declined: 'Nicht genehmigt' },
     ...{ withdrawn: 'Zurückgezogen', due: 'Antwort bis' },
@@ -25,6 +26,34 @@ const wordsIn: Readonly<Record<string, Words>> = {
     ...{ pending: 'Request for approval', approved: 'Approved', declined: 'Declined' },
     ...{ withdrawn: 'Withdrawn', due: 'Answer by' },
   },
+  it: {
+    ...{ pending: 'Richiesta di approvazione', approved: 'Approvata', declined: 'Respinta' },
+    ...{ withdrawn: 'Ritirata', due: 'Risposta entro il' },
+  },
+  es: {
+    ...{ pending: 'Solicitud de aprobación', approved: 'Aprobada', declined: 'Rechazada' },
+    ...{ withdrawn: 'Retirada', due: 'Respuesta antes del' },
+  },
+  nl: {
+    ...{ pending: 'Verzoek om goedkeuring', approved: 'Goedgekeurd', declined: 'Afgewezen' },
+    ...{ withdrawn: 'Ingetrokken', due: 'Antwoord vóór' },
+  },
+  pl: {
+    ...{ pending: 'Prośba o zatwierdzenie', approved: 'Zatwierdzono', declined: 'Odrzucono' },
+    ...{ withdrawn: 'Wycofano', due: 'Odpowiedź do' },
+  },
+  cs: {
+    ...{ pending: 'Žádost o schválení', approved: 'Schváleno', declined: 'Zamítnuto' },
+    ...{ withdrawn: 'Staženo', due: 'Odpověď do' },
+  },
+  pt: {
+    ...{ pending: 'Pedido de aprovação', approved: 'Aprovado', declined: 'Recusado' },
+    ...{ withdrawn: 'Retirado', due: 'Resposta até' },
+  },
+  tr: {
+    ...{ pending: 'Onay isteği', approved: 'Onaylandı', declined: 'Reddedildi' },
+    ...{ withdrawn: 'Geri çekildi', due: 'Son yanıt tarihi:' },
+  },
 };
 
 const signs: Readonly<Record<StepState, string>> = {
@@ -36,7 +65,7 @@ const signs: Readonly<Record<StepState, string>> = {
 
 /** As a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutApproval`). */
 export function approvalHtml(approval: Said, language: string, title = ''): string {
-  const words = (wordsIn[language.slice(0, 2)] ?? wordsIn.en) as Words;
+  const words = wordsOf(wordsIn, language);
   const { state, amount, currency, due, steps } = approval;
   const line = [
     `🖊️ ${words[state]}`,

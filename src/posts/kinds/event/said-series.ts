@@ -1,12 +1,15 @@
-import { weekdays, type Rule } from './rule.ts';
+import { languageOf, localeIn } from '#src/platform/languages.ts';
+import { weekdays } from './rule.ts';
+import { isWorkweek, nthOf, type Words } from './rule-words.ts';
+import { tableWords } from './said-series-tables.ts';
 import { ruleOf } from './series.ts';
 
 /** A rule in words, as one would say it: "every two weeks on Tuesday, until 3 March 2027". */
 export function sayRule(text: string, language: string, zone: string): string {
   const rule = ruleOf(text);
-  const code = language.slice(0, 2);
-  const words = code === 'de' ? german : code === 'fr' ? french : english;
-  const tag = code === 'de' || code === 'fr' ? code : 'en-GB';
+  const locale = localeIn(language.slice(0, 2)) ?? 'en';
+  const { tag } = languageOf(locale);
+  const words = tableWords(locale) ?? { en: english, de: german, fr: french }[locale as 'en'];
   const format = (options: Intl.DateTimeFormatOptions, at: Date): string =>
     new Intl.DateTimeFormat(tag, options).format(at);
   const day = (name: string): string =>
@@ -18,30 +21,15 @@ export function sayRule(text: string, language: string, zone: string): string {
   const month = (number: number): string =>
     format({ month: 'long', timeZone: 'UTC' }, new Date(Date.UTC(2024, number - 1, 1)));
   const list = (parts: readonly string[]): string => new Intl.ListFormat(tag).format(parts);
-  const said = { day, month, list };
+  const date = (number: number, of: number): string =>
+    format({ day: 'numeric', month: 'long', timeZone: 'UTC' }, new Date(Date.UTC(2024, number - 1, of)));
+  const said = { day, month, date, list };
   const until = rule.until && format({ dateStyle: 'long', timeZone: zone }, rule.until);
   const end = until ? words.until(until) : rule.count === null ? '' : words.times(rule.count);
   return [[words.every(rule), words.on(rule, said)].filter(Boolean).join(' '), end]
     .filter(Boolean)
     .join(', ');
 }
-
-interface Said {
-  day(name: string): string;
-  month(number: number): string;
-  list(parts: readonly string[]): string;
-}
-interface Words {
-  every(rule: Rule): string;
-  on(rule: Rule, said: Said): string;
-  until(day: string): string;
-  times(count: number): string;
-}
-
-/** `2` of `2TU`; 0: none. */
-const nthOf = (rule: Rule, name: string): number => rule.bySetPos ?? (Number.parseInt(name, 10) || 0);
-const isWorkweek = ({ byDay, bySetPos }: Rule): boolean =>
-  bySetPos === null && byDay.toSorted().join() === 'FR,MO,TH,TU,WE';
 
 const english: Words = {
   every: ({ freq, interval }) => {

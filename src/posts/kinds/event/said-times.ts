@@ -1,3 +1,4 @@
+import { tagOf, wordsOf, type Locale } from '#src/platform/languages.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import type { EventDetails } from './event.ts';
 import { sayRule } from './said-series.ts';
@@ -17,7 +18,10 @@ export interface Said {
   readonly cancelled: string;
 }
 
-const cancelledIn: Readonly<Record<string, string>> = { de: 'Abgesagt', fr: 'Annulé' };
+const cancelledIn: Readonly<Record<Locale, string>> = {
+  ...{ en: 'Cancelled', de: 'Abgesagt', fr: 'Annulé', it: 'Annullato', es: 'Cancelado', nl: 'Afgelast' },
+  ...{ pl: 'Odwołane', cs: 'Zrušeno', pt: 'Cancelado', tr: 'İptal edildi' },
+};
 
 export function sayTimes(event: SaidEvent, language: string): Said {
   const { zone, link, cancelled, series = null } = event;
@@ -26,7 +30,7 @@ export function sayTimes(event: SaidEvent, language: string): Said {
     repeats: series ? sayRule(series.rule, language, zone ?? 'UTC') : '',
     when: sayHours(hours, language, zone ?? 'UTC', 'long').join(', '),
     where: [place, link].filter(Boolean).join(' · '),
-    cancelled: cancelled ? (cancelledIn[language.slice(0, 2)] ?? 'Cancelled') : '',
+    cancelled: cancelled ? wordsOf(cancelledIn, language) : '',
   };
 }
 
@@ -50,7 +54,7 @@ export function sayHours(
   zone: string,
   style: 'long' | 'short',
 ): [day: string, hours: string] | [span: string] {
-  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
+  const tag = tagOf(language);
   const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: zone } as const;
   const clock = { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' } as const;
   const [days, hours] = [new Intl.DateTimeFormat(tag, date), new Intl.DateTimeFormat(tag, clock)];

@@ -1,4 +1,5 @@
 import { sayDay } from '#src/platform/days.ts';
+import { wordsOf, type Locale } from '#src/platform/languages.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import type { Milestone, ProjectStatus } from './project.ts';
 
@@ -13,7 +14,7 @@ interface Said {
 }
 
 type Words = Readonly<Record<ProjectStatus | 'owners', string>>;
-const wordsIn: Readonly<Record<string, Words>> = {
+const wordsIn: Readonly<Record<Locale, Words>> = {
   de: {
     ...{ planned: 'Projekt geplant', on_track: 'Projekt im Plan', at_risk: 'Projekt gefährdet' },
     ...{ on_hold: 'Projekt ruht', done: 'Projekt abgeschlossen', stopped: 'Projekt abgebrochen' },
@@ -29,11 +30,50 @@ const wordsIn: Readonly<Record<string, Words>> = {
     ...{ on_hold: 'Project on hold', done: 'Project done', stopped: 'Project stopped' },
     owners: 'Owners: {names}',
   },
+  it: {
+    ...{ planned: 'Progetto previsto', on_track: 'Progetto nei tempi', at_risk: 'Progetto a rischio' },
+    ...{ on_hold: 'Progetto in pausa', done: 'Progetto concluso', stopped: 'Progetto interrotto' },
+    owners: 'Responsabili: {names}',
+  },
+  es: {
+    ...{
+      planned: 'Proyecto previsto',
+      on_track: 'Proyecto según lo previsto',
+      at_risk: 'Proyecto en riesgo',
+    },
+    ...{ on_hold: 'Proyecto en pausa', done: 'Proyecto terminado', stopped: 'Proyecto cancelado' },
+    owners: 'Responsables: {names}',
+  },
+  nl: {
+    ...{ planned: 'Project gepland', on_track: 'Project op schema', at_risk: 'Project loopt gevaar' },
+    ...{ on_hold: 'Project ligt stil', done: 'Project afgerond', stopped: 'Project gestopt' },
+    owners: 'Verantwoordelijk: {names}',
+  },
+  pl: {
+    ...{ planned: 'Projekt planowany', on_track: 'Projekt zgodnie z planem', at_risk: 'Projekt zagrożony' },
+    ...{ on_hold: 'Projekt wstrzymany', done: 'Projekt zakończony', stopped: 'Projekt przerwany' },
+    owners: 'Odpowiedzialni: {names}',
+  },
+  cs: {
+    ...{ planned: 'Projekt plánován', on_track: 'Projekt podle plánu', at_risk: 'Projekt ohrožen' },
+    ...{ on_hold: 'Projekt pozastaven', done: 'Projekt dokončen', stopped: 'Projekt ukončen' },
+    owners: 'Zodpovídají: {names}',
+  },
+  pt: {
+    ...{ planned: 'Projeto previsto', on_track: 'Projeto dentro do prazo', at_risk: 'Projeto em risco' },
+    ...{ on_hold: 'Projeto em pausa', done: 'Projeto concluído', stopped: 'Projeto interrompido' },
+    owners: 'Responsáveis: {names}',
+  },
+  tr: {
+    ...{ planned: 'Proje planlandı', on_track: 'Proje yolunda', at_risk: 'Proje risk altında' },
+    ...{ on_hold: 'Proje beklemede', done: 'Proje tamamlandı', stopped: 'Proje durduruldu' },
+    owners: 'Sorumlular: {names}',
+  },
 };
 
 /** As a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutProject`). */
 export function projectHtml(project: Said, language: string, title = ''): string {
-  const words = (wordsIn[language.slice(0, 2)] ?? wordsIn.en) as Words;
+  const words = wordsOf(wordsIn, language);
   const { status, note, startsOn, endsOn, owners, milestones } = project;
   const day = (at: string | null): string => (at === null ? '…' : sayDay(at, language, 'short'));
   const rows = [

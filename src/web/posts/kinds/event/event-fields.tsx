@@ -104,7 +104,7 @@ function RepeatFields(props: { readonly typed: TypedEvent; readonly i18n: I18n }
   const { typed, i18n } = props;
   const { t } = i18n;
   const { repeat = '', repeatDays = [], repeatEnd = 'never', rule = '' } = typed;
-  const weekday = new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' });
+  const weekday = new Intl.DateTimeFormat(i18n.tag, { weekday: 'short', timeZone: 'UTC' });
   return (
     <div class="event-repeat">
       <label>

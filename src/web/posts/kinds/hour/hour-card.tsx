@@ -66,7 +66,7 @@ export function HourFacts(props: {
   const { t } = i18n;
   const now = new Date();
   const is = now < hour.startsAt ? 'before' : now < hour.endsAt ? 'runs' : 'over';
-  const span = new Intl.DateTimeFormat(i18n.locale, {
+  const span = new Intl.DateTimeFormat(i18n.tag, {
     ...{ dateStyle: 'full', timeStyle: 'short', timeZone: i18n.timeZone },
   }).formatRange(hour.startsAt, hour.endsAt);
   return (
