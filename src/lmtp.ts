@@ -12,8 +12,9 @@ import type { PersonLookup } from '#src/posts/resolve-mentions.ts';
 const log = logger('lmtp');
 /** A whole e-mail, with its files as text (a third more). */
 const bytesMax = 60 * 1024 * 1024;
+/** Of all that are being read at once: eight large ones would fill the memory. What is more is to be sent again (452). */
+const heldBytesMax = 96 * 1024 * 1024;
 const connectionsMax = 8;
-/** Of mails that are being read, so that eight large ones do not fill the memory. */
 const timeoutMs = 60_000;
 
 export interface MailDoor {
@@ -28,7 +29,7 @@ export async function openMailDoor(db: Db, remote: PersonLookup): Promise<MailDo
   const config = db.instance.mailIn;
   if (config === null) return null;
   const { SMTPServer } = await import('smtp-server');
-  const server = new SMTPServer(optionsOf(db, remote));
+  const server = new SMTPServer(optionsOf(db, remote, { held: 0, coming: new Map() }));
   server.on('error', (error: Error) =>
     log.warn('A connection of the mail server broke: {reason}', { reason: error.message }),
   );
@@ -44,7 +45,13 @@ export async function openMailDoor(db: Db, remote: PersonLookup): Promise<MailDo
   return { close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-const optionsOf = (db: Db, remote: PersonLookup): SMTPServerOptions => ({
+/** E-mails that this door has in memory: their bytes, and how those that are still coming are let go if their connection breaks. */
+interface Room {
+  held: number;
+  readonly coming: Map<string, () => void>;
+}
+
+const optionsOf = (db: Db, remote: PersonLookup, room: Room): SMTPServerOptions => ({
   lmtp: true,
   name: db.instance.addresses.host,
   authOptional: true,
@@ -58,19 +65,38 @@ const optionsOf = (db: Db, remote: PersonLookup): SMTPServerOptions => ({
     if (recipientOf(db.instance, address) === null) return done(refused(refusals.mailAddressUnknown()));
     return done();
   },
-  onData(stream, session, done) {
+  onClose: ({ id }) => room.coming.get(id)?.(),
+  onData(stream, session, answered) {
     const chunks: Buffer[] = [];
-    let size = 0;
+    let [size, kept, isCrowded] = [0, 0, false];
+    const letGo = (): void => {
+      room.held -= kept;
+      kept = 0;
+      room.coming.delete(session.id);
+    };
+    const done = (error: Error | null, said?: string): void => {
+      letGo();
+      answered(error, said);
+    };
+    room.coming.set(session.id, letGo);
     stream.on('data', (chunk: Buffer) => {
       size += chunk.byteLength;
-      if (size <= bytesMax) chunks.push(chunk);
+      isCrowded ||= room.held + chunk.byteLength > heldBytesMax;
+      if (size > bytesMax || isCrowded) return;
+      chunks.push(chunk);
+      kept += chunk.byteLength;
+      room.held += chunk.byteLength;
     });
     stream.on('error', (error: Error) => done(answer(451, `4.3.0 ${error.message}`)));
     stream.on('end', () => {
+      room.coming.delete(session.id);
       const [to] = session.envelope.rcptTo;
       // The library itself refuses what is larger than it announced.
       if (size > bytesMax || !to) return done(answer(552, '5.3.4 The e-mail is too large.'));
-      receiveMail(db, remote, { to: to.address, raw: Buffer.concat(chunks) }).then(
+      if (isCrowded)
+        return done(answer(452, '4.3.1 There are too many large e-mails at once. Try again later.'));
+      const raw = Buffer.concat(chunks.splice(0));
+      receiveMail(db, remote, { to: to.address, raw }).then(
         (postId) => done(null, `2.0.0 ${postId === null ? 'Posted before' : 'Posted'}`),
         (error: unknown) => done(refused(error)),
       );

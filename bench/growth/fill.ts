@@ -1,3 +1,4 @@
+import type { PersonId } from '#src/platform/ids.ts';
 import { openPool, type Db } from '#src/platform/database.ts';
 import { fillCompany } from './fill-company.ts';
 import { fillEchoes } from './fill-echoes.ts';
@@ -56,14 +57,13 @@ export async function fill(
     await makeFunctions(sql);
     await fillCompany(db, sql, size);
     tell('people and groups');
-    const handles = await sql<{ handle: string }[]>`
-      select handle from people where peer_id is null and kind = 'person' order by id limit 500`;
+    const handles = await sql<{ id: PersonId; handle: string }[]>`
+      select id::text, handle from people where peer_id is null and kind = 'person' order by id limit 500`;
     const count = Math.max(textsMin, Math.min(textsMax, Math.ceil(size.posts / 5)));
-    const texts = await makeTexts(
-      db,
-      count,
-      handles.map((each) => each.handle),
-    );
+    const texts = await makeTexts(db, count, {
+      by: handles[0]?.id ?? ('0' as PersonId),
+      handles: handles.map((each) => each.handle),
+    });
     tell('texts');
     const indexes = await dropIndexes(sql);
     await fillPosts(sql, size, texts);

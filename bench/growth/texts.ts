@@ -1,4 +1,5 @@
 import type { Db } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { composeText, type Composed } from '#src/posts/compose.ts';
 
 /** What people write about, most frequent first; the rest of the vocabulary is made of pairs of these. */
@@ -42,7 +43,11 @@ export interface FilledText extends Composed {
  * Texts of 5 to 80 words, some with a mention of one of `handles` or a tag, rendered as the product renders what people write. The same seed
  * makes the same texts.
  */
-export async function makeTexts(db: Db, count: number, handles: readonly string[]): Promise<FilledText[]> {
+export async function makeTexts(
+  db: Db,
+  count: number,
+  { by, handles }: { readonly by: PersonId; readonly handles: readonly string[] },
+): Promise<FilledText[]> {
   const next = randomFrom(1);
   const texts: FilledText[] = [];
   for (let n = 0; n < count; n++) {
@@ -50,7 +55,7 @@ export async function makeTexts(db: Db, count: number, handles: readonly string[
     const body = sentences(language, wordsMin + Math.floor(next() ** 2 * (wordsMax - wordsMin)), next);
     const named = next() * 1_000 < mentionsIn ? `@${pick(handles, next() ** 2)} ` : '';
     const tagged = next() * 1_000 < tagsIn ? ` #${pick(tags, next() ** 2)}` : '';
-    const composed = await composeText(db, `${named}${body}${tagged}`);
+    const composed = await composeText(db, `${named}${body}${tagged}`, by);
     texts.push({ ...composed, language, title: sentences(language, 4, next) });
   }
   return texts;

@@ -1,8 +1,8 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { hostIn } from '#src/platform/sql.ts';
+import { hostIn, type Fragment } from '#src/platform/sql.ts';
 import type { PersonSummary, Viewer } from './person.ts';
-import { fieldOwner, fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
+import { fieldOwner, fieldsVisibleTo, foundAsMinor, peopleVisibleTo } from './policy.ts';
 import { personSummaryColumns } from './read.ts';
 
 /** Somebody in an organisation chart, as far down as a page shows it. */
@@ -87,6 +87,7 @@ export async function readTeam(
     join people p on p.id = f.person_id left join peers peer on peer.id = p.peer_id
     where m.id = ${personId} and p.deactivated_at is null
       and ${fieldsVisibleTo(reader, viewer)} and ${peopleVisibleTo(reader, viewer)}
+      and p.id not in (select h.id from (${hiddenMinors(reader, viewer)}) h)
     order by lower(p.name), p.id limit ${limit}`;
   return { count: rows[0]?.count ?? 0, people: rows };
 }
@@ -97,7 +98,14 @@ const readLinks = (reader: Reader, viewer: Viewer): Promise<Link[]> => reader<Li
   join people o on o.id = f.person_id and o.deactivated_at is null and o.kind = 'person'
   join people m on m.uri = f.value and m.deactivated_at is null and m.kind = 'person'
   where f.name = 'manager' and m.id <> f.person_id and ${fieldsVisibleTo(reader, viewer)}
+    and not exists (${hiddenMinors(reader, viewer)} and p.id in (o.id, m.id))
   order by f.person_id limit ${linksMax}`;
+
+/** Whom the viewer could not search for either. */
+const hiddenMinors = (reader: Reader, viewer: Viewer): Fragment =>
+  'personId' in viewer
+    ? reader`select p.id from people p where p.is_minor and not ${foundAsMinor(reader, viewer.personId)}`
+    : reader`select p.id from people p where p.is_minor`;
 
 /** Those who report to nobody; and of each circle, which nobody stands above, its first person. */
 function headsOf(

@@ -34,7 +34,7 @@ export async function addressDraft(
   const audience = await chooseAudience(reader, person, input, parent);
   const author = input.as ?? person;
   if (author !== person) await requirePseudonym(reader, person, author, audience.groupId);
-  const composed = await composeText(reader, input.source, audience.groupId);
+  const composed = await composeText(reader, input.source, person, audience.groupId);
   // In a conversation between chosen people, mentioning someone else must not deliver the message to them.
   const named = audience.level === 'direct' && input.to !== undefined ? [] : composed.mentions;
   const recipients = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);

@@ -21,12 +21,13 @@ export interface Composed {
 export async function composeText(
   reader: Reader,
   written: string,
+  by: PersonId,
   groupId: GroupId | null = null,
 ): Promise<Composed> {
   const source = written.replaceAll('\0', ''); // PostgreSQL cannot store it
   const length = source.length > sourceMax ? charactersIn(source) : source.length;
   if (length > sourceMax) throw platformRefusals.textTooLong({ length, max: sourceMax });
-  const people = await mentionedIn(reader, source, groupId);
+  const people = await mentionedIn(reader, source, by, groupId);
   const { origin } = reader.instance;
   const { html, mentions, tags } = renderMarkdown(source, {
     mentionHref: (handle) => people.get(handle) ?? null,

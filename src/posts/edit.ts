@@ -89,7 +89,7 @@ export async function editPost(
     next.language === held.language;
   if (same && files === null && Object.keys(parts).length === 0 && described === 0) return;
 
-  const composed = await composeText(tx, next.source, held.groupId);
+  const composed = await composeText(tx, next.source, person, held.groupId);
   if (
     composed.text === '' &&
     !isCarried(kind) &&

@@ -1,3 +1,4 @@
+import { peopleVisibleTo } from '#src/people/policy.ts';
 import { hostIn } from '#src/platform/sql.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -14,12 +15,14 @@ export interface Mentioned {
 
 /**
  * The people a Markdown text mentions: `@ada` at this instance, `@bob@beta.example` known from a partner. Unknown handles stay plain text;
- * asking other servers is up to the caller, before the transaction. Pseudonyms can be mentioned in their own group. One statement, none for a
+ * asking other servers is up to the caller, before the transaction; so does a handle of somebody whom the writer may not know of, as
+ * a guest knows nobody outside their groups. Pseudonyms can be mentioned in their own group. One statement, none for a
  * text without @.
  */
 export async function mentionedIn(
   reader: Reader,
   source: string,
+  by: PersonId,
   groupId: GroupId | null = null,
 ): Promise<ReadonlyMap<string, Mentioned>> {
   const handles = source.includes('@') ? findMentions(source) : [];
@@ -46,6 +49,7 @@ export async function mentionedIn(
     join people p on lower(p.handle) = w.name and p.kind <> 'instance' and p.deactivated_at is null
       and (p.kind <> 'alias' or exists (
         select from memberships m where m.group_id = ${groupId} and m.person_id = p.id and m.state = 'active'))
+      and ${peopleVisibleTo(reader, { personId: by })}
     left join peers peer on peer.id = p.peer_id
     where (w.host = '' and p.peer_id is null) or (p.peer_id is not null and ${hostIn(reader, 'peer.origin')} = w.host)
     order by w.position, p.id`;

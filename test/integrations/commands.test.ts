@@ -177,6 +177,17 @@ test('it may answer later, five times, at the address that it was given; an ende
   for (let time = 0; time < 5; time++)
     expect((await post({ response_type: 'in_channel', text: `Counted ${time}` })).text).toBe('ok');
   expect((await post({ text: 'too often' })).status).toBe(404);
+
+  // What is refused counts as well: nobody tries for ever.
+  expect((await run('/stock slow')).data).toEqual({ postId: null });
+  const tried = new URL(got.at(-1)?.form.get('response_url') ?? '').pathname;
+  await ada.at.db`update groups set archived_at = now() where id = ${world.room.id}`;
+  const tries: number[] = [];
+  for (let time = 0; time < 6; time++)
+    tries.push((await post({ response_type: 'in_channel', text: 'x' }, tried)).status);
+  await ada.at.db`update groups set archived_at = null where id = ${world.room.id}`;
+  expect(tries.slice(0, 5).every((status) => status === 403 || status === 400)).toBe(true);
+  expect(tries[5]).toBe(404);
   expect((await room(ada, world.room.id)).length).toBe(before + 5);
 
   // Who asked has left the group: nothing more is said in their name, in the group or to them.

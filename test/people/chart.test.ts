@@ -77,6 +77,17 @@ test('whoever shows it to nobody is in nobody’s chart but their own', async ()
   expect((await readTeam(at.db, { personId: ada.id }, ada.id, 5)).count).toBe(0);
 });
 
+test('a chart shows minors to those of their groups alone, and nobody who is above or below them by them', async () => {
+  await reportsTo(ben, ada);
+  await reportsTo(cleo, ben);
+  await at.db`update people set is_minor = true where id = ${cleo.id}`;
+  expect(await chartFor(dora)).toEqual(['Ada', '.Ben']);
+  expect(await chartFor(cleo)).toEqual(['Ada', '.Ben', '..Cleo']);
+  expect((await readTeam(at.db, { personId: dora.id }, ben.id, 5)).count).toBe(0);
+  expect((await readTeam(at.db, { personId: cleo.id }, ben.id, 5)).count).toBe(1);
+  await at.db`update people set is_minor = false where id = ${cleo.id}`;
+});
+
 test('a circle is refused to a person, and what a directory says in circles is shown, said and can be saved again', async () => {
   await reportsTo(ben, ada);
   await reportsTo(cleo, ben);

@@ -15,7 +15,8 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { agree } from '#test/support/agreements.ts';
-import { until } from '#test/support/http.ts';
+import { versionOf } from '#src/media/picture.ts';
+import { ask, until } from '#test/support/http.ts';
 import { startInstance, type Room, type TestInstance } from '#test/support/instance.ts';
 import { createTraveller } from '../identity/traveller.ts';
 import { fieldIn, textOf } from '../web/site.ts';
@@ -254,10 +255,8 @@ describe('a guest', () => {
     for (const visibility of ['unlisted', 'private', 'public'])
       expect((await post({ visibility })).status).toBeGreaterThanOrEqual(400);
     const direct = await post({ visibility: 'direct', status: '@otto hello' });
-    expect([direct.status, JSON.stringify(direct.data).includes('in no group with you')]).toEqual([
-      403,
-      true,
-    ]);
+    // Whose handle it is they are not told either: it names nobody.
+    expect([direct.status, JSON.stringify(direct.data).includes('Otto')]).toEqual([422, false]);
     expect((await post({ visibility: 'direct', status: '@ada hello' })).status).toBe(200);
     const tries: ((tx: Tx) => Promise<unknown>)[] = [
       (tx) => follow(tx, wilma.who.id, ada.who.id),
@@ -301,6 +300,29 @@ describe('a guest', () => {
     await expect(act((tx) => invite(tx, ada.who.id, press.id as GroupId, person.id))).rejects.toMatchObject({
       reason: { id: 'groups.companyNotAllowed' },
     });
+  });
+
+  test('is not told by a guessed handle or number whose it is', async () => {
+    const [row] = await alpha.db<{ id: PersonId }[]>`select id from people where handle = 'otto'`;
+    const url = `${alpha.origin}/pictures/none`;
+    await alpha.db`update people set avatar_url = ${url} where handle = 'otto'`;
+    const picture = async (who: Worker) =>
+      (
+        await ask(alpha.origin, {
+          path: `/pictures/${row?.id}/avatar/small`,
+          headers: { authorization: `Bearer ${who.who.token}`, 'if-none-match': `"${versionOf(url)}"` },
+        })
+      ).status;
+    expect([await picture(wilma), await picture(ada)]).toEqual([404, 304]);
+    await alpha.db`update people set avatar_url = null where handle = 'otto'`;
+    const said = async (who: Worker) =>
+      (await who.post('Ask @otto about it', { visibility: 'private', list_id: press.id })) as {
+        mentions?: { username: string }[];
+      };
+    expect([
+      (await said(wilma)).mentions,
+      (await said(ada)).mentions?.map(({ username }) => username),
+    ]).toEqual([[], ['otto']]);
   });
 
   test('leaves by themselves when their time is over, and what they wrote stays', async () => {

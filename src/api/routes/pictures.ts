@@ -5,7 +5,7 @@ import { isPictureLink, versionOf, type PictureSize } from '#src/media/picture.t
 import { readGroup } from '#src/groups/read.ts';
 import { readPictureKeys } from '#src/media/read.ts';
 import { remotePicture } from '#src/media/remote-picture.ts';
-import { readPeople } from '#src/people/read.ts';
+import { readKnownPerson, readPerson } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { openFile } from '#src/platform/files.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
@@ -48,14 +48,18 @@ async function serve(api: ApiContext, c: ApiRequest): Promise<Response> {
   );
 }
 
-/** Of a person, or of a group that the reader may know of. */
+/** Of a person or a group that the reader may know of; a sealed address was given to who may. */
 async function urlOf(
   api: ApiContext,
   id: string,
   part: 'avatar' | 'header',
   me: PersonId | null,
 ): Promise<string | null> {
-  const [person] = await readPeople(api.db, [id as PersonId]);
+  const personId = id as PersonId;
+  const person =
+    me === null
+      ? await readPerson(api.db, personId)
+      : await readKnownPerson(api.db, { personId: me }, personId);
   const shown = person
     ? person.deactivatedAt === null && person
     : me !== null && (await readGroup(api.db, { personId: me }, id as GroupId));

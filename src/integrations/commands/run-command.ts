@@ -82,17 +82,21 @@ export async function runCommand(
 }
 
 /**
- * What a system answers later, at the response_url. Null: there is no such address, any more; or who asked has left the group or the company, and
+ * What a system answers later, at the response_url: five times within 30 minutes, whatever came of each. Null: there is no such address, any more; or who asked has left the group or the company, and
  * nothing is said in their name. Refuses what the group does not take.
  */
 export async function answerCommand(db: Db, token: string, payload: Payload): Promise<Ran | null> {
-  return await transaction(db, async (tx) => {
-    const [run] = await tx<(Asked & { commandId: string })[]>`
+  // By itself, so that what is refused counts as well.
+  const run = await transaction(db, async (tx) => {
+    const [taken] = await tx<(Asked & { commandId: string })[]>`
       update slash_runs set answers = answers + 1
       where token_hash = ${hashSecret(token)} and answers < ${answersMax} and at > now() - make_interval(mins => ${laterMinutes})
         and exists (select from slash_commands c join memberships m on m.group_id = c.group_id join people p on p.id = m.person_id
           where c.id = command_id and m.person_id = slash_runs.person_id and m.state = 'active' and ${mayEnter(tx, 'p')})
       returning command_id, person_id as by, reply_to as reply_to_id`;
+    return taken;
+  });
+  return await transaction(db, async (tx) => {
     const command = run ? await readCommand(tx, run.commandId) : null;
     return run && command ? { postId: await say(tx, command, run, payload) } : null;
   });

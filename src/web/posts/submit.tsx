@@ -100,7 +100,7 @@ async function ask(
   const { written, place, draft, question } = asked;
   await transaction(web.db, (tx) => checkPostInput(tx, ctx.me.id, draft));
   const choice = await to.audienceOf(written);
-  const { html } = await composeText(web.db, written.source, question.groupId);
+  const { html } = await composeText(web.db, written.source, ctx.me.id, question.groupId);
   await keep(web, c, asked);
   const body = (
     <Review

@@ -35,7 +35,7 @@ export function writingAidRoutes(app: Hono<WebEnv>, web: WebContext): void {
 async function preview(web: WebContext, c: WebRequest): Promise<Response> {
   const { i18n } = c.var.ctx;
   try {
-    const { html } = await composeText(web.db, c.var.form.text('source'));
+    const { html } = await composeText(web.db, c.var.form.text('source'), c.var.ctx.me.id);
     return showPiece(
       c,
       <div class="prose" dir="auto">

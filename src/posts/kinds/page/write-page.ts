@@ -62,7 +62,7 @@ export async function editPage(
   const isSame = title === held.title && source === held.source && place.parentUri === held.parentUri;
   if (isSame && place.position === held.position) return;
   if (change.base !== held.number) throw refusals.changedMeanwhile();
-  const { mentions, tags, ...composed } = await composeText(tx, source, groupId);
+  const { mentions, tags, ...composed } = await composeText(tx, source, person, groupId);
   const uri = tx.instance.addresses.activity(newUuid());
   // Newer than what others hold, whatever our clock says.
   const at = new Date(Math.max(Date.now(), held.at.getTime() + 1));

@@ -122,7 +122,7 @@ const againstOther: ReadonlySet<string> = new Set(['page.changedMeanwhile', 'coe
 
 async function showPreview(web: WebContext, c: WebRequest): Promise<Response> {
   const wiki = await writableAt(web, c);
-  const html = await previewOf(web, wiki, readTyped(c.var.form).source);
+  const html = await previewOf(web, c, wiki, readTyped(c.var.form).source);
   return showPiece(c, <Preview html={html} label={c.var.ctx.i18n.t('wiki.preview')} />);
 }
 
@@ -170,7 +170,7 @@ async function showEditor(web: WebContext, c: WebRequest, editing: Editing): Pro
           ))}
         </p>
       )}
-      {preview && <Preview html={await previewOf(web, wiki, typed.source)} label={t('wiki.preview')} />}
+      {preview && <Preview html={await previewOf(web, c, wiki, typed.source)} label={t('wiki.preview')} />}
       <form
         class="fields wiki-editor"
         method="post"
@@ -203,10 +203,10 @@ async function showEditor(web: WebContext, c: WebRequest, editing: Editing): Pro
   return showWiki(web, c, { wiki, at: page?.id ?? null, title: heading, body, status: isAnswer ? 422 : 200 });
 }
 
-async function previewOf(web: WebContext, wiki: Wiki, typed: string): Promise<string> {
+async function previewOf(web: WebContext, c: WebRequest, wiki: Wiki, typed: string): Promise<string> {
   try {
     const source = await keptSource(web.db, wiki.group.id, typed);
-    const { html } = await composeText(web.db, source, wiki.group.id);
+    const { html } = await composeText(web.db, source, c.var.ctx.me.id, wiki.group.id);
     const linked = { uris: urisLinked(source), titles: titlesLinked(source) };
     const targets = await linkTargets(web.db, wiki.group.id, linked);
     const newPath = `${wiki.path}/new`;
