@@ -19,6 +19,7 @@ export interface JobKind<Data extends object> {
 
 /** A job as stored: with its fact in one statement, or by itself (`enqueue` in journal.ts). */
 export interface NewJob extends When {
+  readonly once?: boolean;
   readonly kind: string;
   readonly data: object;
 }
@@ -28,6 +29,14 @@ export interface When {
   readonly key?: string;
   /** Not before; left out: at once. */
   readonly runAt?: Date;
+}
+
+/**
+ * For what is ordered again with every edit: only while no job of this kind with these data waits. Two transactions at once may still order two, so
+ * that it has to tolerate repetition like every job.
+ */
+export interface Once extends When {
+  readonly once: true;
 }
 
 /** What a worker does with the jobs of one kind. */
@@ -45,10 +54,15 @@ export const defineJob = <Data extends object>(
   read: (stored: unknown) => Data = (stored) => stored as Data,
 ): JobKind<Data> => ({ kind, read });
 
-export const newJob = <Data extends object>(kind: JobKind<Data>, data: Data, when: When = {}): NewJob => ({
+export const newJob = <Data extends object>(
+  kind: JobKind<Data>,
+  data: Data,
+  when: When | Once = {},
+): NewJob => ({
   kind: kind.kind,
   data,
   ...when,
+  ...('once' in when && { key: when.key ?? `${kind.kind} ${JSON.stringify(data)}` }),
 });
 
 /** Work that must tolerate repetition: a job runs at least once. If it throws, it is retried, see jobs.ts. */

@@ -1,7 +1,7 @@
 import type { Fact, FactMap, FactName } from './facts.ts';
 import type { Journal, Tx } from './instance.ts';
 import { firstIdAt, newId, type PersonId } from './ids.ts';
-import { newJob, type JobKind, type NewJob, type When } from './job.ts';
+import { newJob, type JobKind, type NewJob, type Once, type When } from './job.ts';
 import { json } from './json.ts';
 import type { Fragment } from './sql.ts';
 
@@ -53,7 +53,7 @@ export const enqueue = <Data extends object>(
   tx: Tx,
   kind: JobKind<Data>,
   data: Data,
-  when: When = {},
+  when: When | Once = {},
 ): Promise<void> => tx.instance.journal.enqueue(tx, newJob(kind, data, when));
 
 /** Throws if two subscribers wait for each other. */
@@ -71,8 +71,10 @@ export function createJournal(
       ]);
   return {
     async enqueue(tx, job) {
-      await tx`insert into jobs (kind, key, run_at, data)
-               values (${job.kind}, ${job.key ?? null}, ${job.runAt ?? tx`now()`}, ${json(tx, job.data)})`;
+      await tx`
+        insert into jobs (kind, key, run_at, data)
+        select ${job.kind}, ${job.key ?? null}, ${job.runAt ?? tx`now()`}, ${json(tx, job.data)}
+        ${job.once ? whereNoneWaits(tx, job) : tx``}`;
       tx.afterCommit(wakeWorker);
     },
     async record(tx, fact) {
@@ -134,6 +136,11 @@ async function store(
     select is_inside from fact`;
   return stored?.isInside === true;
 }
+
+/** None of this kind and key that has not begun. */
+const whereNoneWaits = (tx: Tx, { kind, key = '' }: NewJob): Fragment => tx`
+  where not exists (select from jobs j
+    where j.key = ${key} and j.kind = ${kind} and j.dead_at is null and j.lease_until is null)`;
 
 /** How long `kontor facts` can show what happened. */
 export const factDays = 400;

@@ -9,7 +9,12 @@ export const adoptRepliesJob = defineJob<{ readonly uri: string }>('adopt-replie
 export const adoptReactionsJob = defineJob<{ readonly uri: string }>('adopt-reactions');
 
 export const closePollLater = (tx: Tx, postId: PostId, closesAt: Date): Promise<void> =>
-  enqueue(tx, closePollJob, { postId }, { runAt: closesAt });
+  enqueue(
+    tx,
+    closePollJob,
+    { postId },
+    { key: `close-poll ${postId} ${closesAt.getTime()}`, runAt: closesAt, once: true },
+  );
 
 /** Longer than any transaction lives, see adopt.ts. */
 const adoptAfterMs = 60_000;

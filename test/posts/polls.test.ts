@@ -153,3 +153,26 @@ test("totals of a partner's poll only grow, and come only from its author", asyn
   expect(await pollOf(id)).toMatchObject({ votersCount: 12 });
   expect((await readPost(db, { personId: ada }, id)).editedAt).toBeNull();
 });
+
+test('however often a partner tells its totals, the end of its poll is waited for once, and moved once more', async () => {
+  const { act, fromBob, db } = company;
+  const end = (days: number) => new Date(Date.UTC(2090, 0, days));
+  const poll = (voters: number, closesAt: Date) => ({
+    options: ['Red', 'Blue'].map((title) => ({ title, votes: voters })),
+    ...{ multiple: false, closesAt, voters },
+  });
+  const note = incomingNote('https://beta.example/q/ends', { kind: 'poll', poll: poll(1, end(1)) });
+  const id = (await act((tx) => receivePost(tx, fromBob, note))) as PostId;
+  const waiting = async () =>
+    (
+      await db<{ kind: string; n: number }[]>`
+        select kind, count(*)::int as n from jobs where data->>'postId' = ${id} group by 1 order by 1`
+    ).map(({ kind, n }) => `${kind} ${n}`);
+  expect(await waiting()).toEqual(['close-poll 1', 'remind-of-poll 1']);
+  for (const voters of [2, 3, 4])
+    await act((tx) => receiveEdit(tx, fromBob, { ...note, poll: poll(voters, end(1)) }));
+  expect(await waiting()).toEqual(['close-poll 1', 'remind-of-poll 1']);
+  for (const voters of [5, 6])
+    await act((tx) => receiveEdit(tx, fromBob, { ...note, poll: poll(voters, end(3)) }));
+  expect(await waiting()).toEqual(['close-poll 2', 'remind-of-poll 2']);
+});

@@ -35,7 +35,7 @@ async function remindOf(
   const start = startAfter(event, new Date(now.getTime() + leadMs[job.lead]));
   if (start === null) return;
   const runAt = new Date(start.getTime() - leadMs[job.lead]);
-  await enqueue(tx, remindJob, { ...job, startsAt: start.toISOString() }, { runAt });
+  await enqueue(tx, remindJob, { ...job, startsAt: start.toISOString() }, { runAt, once: true });
 }
 
 /** The first date that begins later. */

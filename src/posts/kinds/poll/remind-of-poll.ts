@@ -18,7 +18,7 @@ export async function remindOfPollLater(tx: Tx, postId: PostId, closesAt: Date, 
   const leftMs = closesAt.getTime() - now.getTime();
   if (leftMs < shortestMs) return;
   const runAt = new Date(closesAt.getTime() - Math.min(dayMs, leftMs / 2));
-  await enqueue(tx, remindOfPollJob, { postId, closesAt: closesAt.toISOString() }, { runAt });
+  await enqueue(tx, remindOfPollJob, { postId, closesAt: closesAt.toISOString() }, { runAt, once: true });
 }
 
 /** The job. Once for each poll, however often its end was moved; nothing when it is over or gone. */

@@ -13,7 +13,7 @@ const remindHour = 5;
 /** In the morning of the day, unless that is over. */
 export async function remindLater(tx: Tx, postId: PostId, due: string, now: Date): Promise<void> {
   const runAt = new Date(`${due}T0${remindHour}:00:00Z`);
-  if (runAt > now) await enqueue(tx, remindOfTaskJob, { postId, due }, { runAt });
+  if (runAt > now) await enqueue(tx, remindOfTaskJob, { postId, due }, { runAt, once: true });
 }
 
 /** The day has come: nothing if the task was done, or has another day by now. */
