@@ -33,6 +33,8 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { ownRoutes } from './routes/own.ts';
 import { apiKinds } from './kinds/index.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { adminAccountRoutes } from './routes/admin-accounts.ts';
+import { adminReportRoutes } from './routes/admin-reports.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { pushRoutes } from './routes/push.ts';
 import { recipientRoutes } from './routes/recipients.ts';
@@ -104,6 +106,8 @@ const withGuards = [
   mediaRoutes,
   keptRoutes,
   reportRoutes,
+  adminAccountRoutes,
+  adminReportRoutes,
   streamingRoutes,
   filterRoutes,
   filterV1Routes,

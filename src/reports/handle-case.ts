@@ -4,8 +4,9 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 import { aboutOf, mine } from './decide.ts';
 import { recordFact } from './facts.ts';
 import { companiesToTell } from './linked.ts';
+import { decides } from './policy.ts';
 import { refusals } from './refusals.ts';
-import { insertAct, setHandler } from './store.ts';
+import { insertAct, openAgain, setHandler } from './store.ts';
 
 /** Characters of a note. */
 export const noteMax = 500;
@@ -59,4 +60,23 @@ export async function requireSeen(tx: Tx, by: PersonId, caseId: string, seen: st
   if (!act) return;
   const [person] = act.byId === null ? [] : await readPersonSummaries(tx, [act.byId]);
   throw refusals.decidedMeanwhile({ name: person?.name ?? act.company ?? tx.instance.company });
+}
+
+/**
+ * A case that was closed as no violation waits again. What was decided otherwise is undone by its own act: a post is shown again, a suspension lifted,
+ * a warning appealed. Idempotent.
+ */
+export async function reopenCase(tx: Tx, by: PersonId, caseId: string): Promise<void> {
+  const kase = await mine(tx, by, caseId);
+  if (kase.outcome === null) return;
+  if (kase.outcome !== 'dismissed') throw refusals.reopensOnlyDismissed();
+  if (!(await openAgain(tx, kase.id))) throw refusals.openAlready();
+  await insertAct(tx, { ...aboutOf(kase), act: 'noted', byId: by, reason: 'Opened again.' });
+}
+
+/** The newest case of the company about a person that this moderator decides; null: none. */
+export async function companyCaseOf(tx: Tx, by: PersonId, personId: PersonId): Promise<string | null> {
+  const [row] = await tx<{ id: string }[]>`
+    select k.id from report_cases k where k.person_id = ${personId} and k.queue = 'company' and ${decides(tx, by)} order by k.id desc limit 1`;
+  return row?.id ?? null;
 }

@@ -59,6 +59,11 @@ export const refusals = defineRefusals('reports', {
   appealLong: ['invalid', 'An appeal can have at most {max} characters.'],
   appealLate: ['gone', 'The time for an appeal is over: it ends {days} days after the decision.'],
   appealOnce: ['conflict', 'You have already appealed against this decision.'],
+  reopensOnlyDismissed: [
+    'conflict',
+    'Only a case that was closed as no violation can be opened again. Undo what was decided instead.',
+  ],
+  openAlready: ['conflict', 'There is another open case about this already.'],
   appealElsewhere: ['invalid', 'Another company decided this. Write to the moderators there.'],
   appealDecided: ['conflict', 'This appeal has been decided already, and that stays.'],
   appealOwn: ['not_allowed', 'You made this decision. Somebody else looks at the appeal.'],

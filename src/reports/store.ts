@@ -80,6 +80,14 @@ export async function closeCase(tx: Tx, caseId: string, outcome: Outcome): Promi
   return count > 0;
 }
 
+/** False: there is another open case about the same. */
+export async function openAgain(tx: Tx, caseId: string): Promise<boolean> {
+  const { count } = await tx`
+    update report_cases k set closed_at = null, outcome = null where id = ${caseId}
+      and not exists (select from report_cases o where o.object_uri = k.object_uri and o.closed_at is null)`;
+  return count > 0;
+}
+
 export async function insertAct(
   tx: Tx,
   act: {

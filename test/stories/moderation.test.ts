@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { issueToken } from '#src/access/tokens.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { transaction } from '#src/platform/database.ts';
 import { receiveAppeal, receiveAppealAnswer } from '#src/reports/receive-appeal.ts';
@@ -252,4 +253,75 @@ test('who is suspended is out at once, partners are told, and a partner can refu
   expect((await greta.send(`/reports/${gamma}/suspension/removal`)).status).toBe(303);
   await until('it is lifted at Alpha', async () => (await account()).suspended === undefined);
   expect(await ada.page(`/@${grace.who.acct}`)).not.toContain('has suspended this account');
+}, 60_000);
+
+test('apps of Mastodon’s administrators moderate: nobody without the scope or the office, each act with its case', async () => {
+  const { alpha } = companies;
+  type Account = { id: string; suspended: boolean; email: string; account: { acct: string } };
+  type Report = {
+    id: string;
+    action_taken: boolean;
+    assigned_account: Account | null;
+    target_account: Account | null;
+  };
+  const as = async (one: Worker, scopes: string[]) => {
+    const token = await transaction(alpha.db, (tx) =>
+      issueToken(tx, { personId: one.who.id, name: 'admin', scopes }),
+    );
+    return async <T>(method: string, path: string, body?: object) =>
+      await alpha.api<T>(method, `/api/v1/admin/${path}`, body, token);
+  };
+  const all = ['read', 'admin:read', 'admin:write'];
+  const [moderator, member, reader] = [
+    await as(anton, all),
+    await as(ada, all),
+    await as(anton, ['read', 'write']),
+  ];
+  const graceHere = await idAt(alpha, grace.who.uri);
+  for (const [method, path] of [
+    ['GET', 'accounts'],
+    ['GET', `accounts/${graceHere}`],
+    ['POST', `accounts/${graceHere}/action`],
+    ['POST', `accounts/${graceHere}/unsuspend`],
+  ] as const) {
+    expect((await member(method, path, { type: 'suspend', text: 'x' })).status, path).toBe(404);
+    expect((await reader(method, path, {})).status, path).toBe(403);
+  }
+  expect((await reader('GET', 'reports')).status).toBe(403);
+  expect(
+    (await member<Report[]>('GET', 'reports')).data.map(({ target_account: of }) => of?.id),
+  ).not.toContain(graceHere);
+
+  const listed = await moderator<Account[]>('GET', 'accounts?remote=true&username=grace');
+  expect(listed.data.map(({ id, email, account }) => [id, email, account.acct])).toEqual([
+    [graceHere, '', grace.who.acct],
+  ]);
+  expect((await moderator<Account[]>('GET', 'accounts?pending=true')).data).toEqual([]);
+  const act = (type: string, text?: string) =>
+    moderator('POST', `accounts/${graceHere}/action`, { type, ...(text !== undefined && { text }) });
+  expect((await act('silence', 'x')).status).toBe(422);
+  expect((await act('suspend')).status).toBe(422);
+  expect((await act('suspend', 'Werbung, wieder')).status).toBe(200);
+  const account = async () => (await moderator<Account>('GET', `accounts/${graceHere}`)).data;
+  expect((await account()).suspended).toBe(true);
+  expect((await moderator('POST', `accounts/${graceHere}/approve`)).status).toBe(403);
+  for (let times = 0; times < 2; times++) {
+    const answer = await moderator<Account>('POST', `accounts/${graceHere}/unsuspend`);
+    expect([answer.status, answer.data.suspended]).toEqual([200, false]);
+  }
+  for (const same of ['enable', 'unsilence', 'unsensitive'])
+    expect((await moderator<Account>('POST', `accounts/${graceHere}/${same}`)).data.suspended).toBe(false);
+
+  await ada.send(`/people/${graceHere}/report`, { category: 'spam' });
+  const [open] = (await moderator<Report[]>('GET', `reports?target_account_id=${graceHere}`)).data;
+  const on = async (verb: string) => await moderator<Report>('POST', `reports/${open?.id}/${verb}`);
+  expect((await on('assign_to_self')).data.assigned_account?.id).toBe(anton.who.id);
+  expect((await on('unassign')).data.assigned_account).toBeNull();
+  for (let times = 0; times < 2; times++) expect((await on('resolve')).data.action_taken).toBe(true);
+  for (let times = 0; times < 2; times++) expect((await on('reopen')).data.action_taken).toBe(false);
+  expect((await moderator<Report>('GET', `reports/${open?.id}`)).data.target_account?.id).toBe(graceHere);
+  expect((await moderator('GET', 'reports/1')).status).toBe(404);
+  const read =
+    await alpha.db`select from audit_log where said like '%people.account%' and said like ${`%person:${anton.who.id}%`}`;
+  expect(read.length).toBeGreaterThan(0);
 }, 60_000);
