@@ -544,6 +544,22 @@ create table calendar_objects (
   constraint calendar_objects_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
+create table calm_modes (
+  person_id bigint not null,
+  first_minute smallint not null,
+  second_minute smallint not null,
+  must_reads_pass boolean default false not null,
+  manager_passes boolean default false not null,
+  shown_id bigint not null,
+  next_at timestamp with time zone not null,
+  at timestamp with time zone default now() not null,
+  constraint calm_modes_pkey PRIMARY KEY (person_id),
+  constraint calm_modes_first_minute_check CHECK (((first_minute >= 0) AND (first_minute <= 1439))),
+  constraint calm_modes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint calm_modes_second_minute_check CHECK (((second_minute >= 0) AND (second_minute <= 1439)))
+);
+CREATE INDEX calm_modes_next ON public.calm_modes USING btree (next_at);
+
 create table campaign_jurors (
   post_id bigint not null,
   person_id bigint not null,

@@ -16,6 +16,8 @@ export type Batch = { readonly id: string; readonly act: "import" | "deactivate"
 
 export type BatchLine = { readonly line: number; readonly personId: string | null; readonly handle: string; readonly name: string; readonly plan: "create" | "change" | "nothing" | "refused"; readonly change: Readonly<Record<string, unknown>>; readonly problem: string | null; readonly doneAt: string | null };
 
+export type CalmMode = { readonly first: number; readonly second: number; readonly mustReadsPass: boolean; readonly managerPasses: boolean; readonly nextAt: string };
+
 export type Campaign = { readonly format: "ideas" | "questions"; readonly stream: string | null; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly ideas: number; readonly unanswered: number };
 
 export type CarveOut = { readonly id: string; readonly side: "giving" | "taking"; readonly state: "offered" | "signed" | "withdrawn" | "closed"; readonly company: string; readonly origin: string; readonly digest: string; readonly lines: number; readonly counts: { readonly people: number; readonly groups: number; readonly posts: number; readonly reactions: number; readonly follows: number; readonly memberships: number; readonly files: number }; readonly trouble: string; readonly createdAt: string };
@@ -931,6 +933,26 @@ export class Kontor {
   /** Leave it; you keep what you have read. */
   async leaveGroupChat(asked: { readonly path: { readonly conversation: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/conversations/{conversation}/membership', asked);
+  }
+
+  /** When notifications are shown, twice a day. */
+  async readCalmMode(): Promise<{ readonly calm: CalmMode | null }> {
+    return await this.#read('GET', '/calm', {});
+  }
+
+  /** Turn calm mode on, or change it. */
+  async saveCalmMode(asked: { readonly body: { readonly first: number; readonly second: number; readonly mustReadsPass: boolean; readonly managerPasses: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly calm: CalmMode | null }> {
+    return await this.#read('PUT', '/calm', asked);
+  }
+
+  /** Turn it off: everything that waited is there. */
+  async endCalmMode(asked: { readonly idempotencyKey?: string } = {}): Promise<void> {
+    await this.#send('DELETE', '/calm', asked);
+  }
+
+  /** Show now what waits; the next moment stays. */
+  async showCalmNow(asked: { readonly idempotencyKey?: string } = {}): Promise<void> {
+    await this.#send('POST', '/calm/now', asked);
   }
 
   /** Whether you are away. */

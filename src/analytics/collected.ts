@@ -95,7 +95,7 @@ export const collected = {
   notifications: [
     ...['notifications', 'notification_senders', 'notification_policies', 'outgoing_alerts', 'mails'],
     ...['mail_in_seen', 'mail_in_endings'],
-    ...['alert_choices', 'mail_rhythms', 'quiet_hours', 'calendar_alarms'],
+    ...['alert_choices', 'mail_rhythms', 'quiet_hours', 'calm_modes', 'calendar_alarms'],
   ],
   conduct: ['report_cases', 'reports', 'moderation_acts', 'hidings', 'appeals', 'ombudspersons'],
   leaving: [

@@ -4,6 +4,7 @@ import { newId, type PersonId } from '#src/platform/ids.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { releaseCalm } from './calm.ts';
 import { plan, postpone, readPlannable, type OutgoingChannel, type Plannable } from './plan.ts';
 import * as store from './store.ts';
 import { batchMs, usualRhythm, type Rhythm } from './timing.ts';
@@ -47,6 +48,7 @@ export function createDispatcher(db: Db, channels: NotificationChannels): Dispat
       const from = sinceMs ?? now.getTime() - startMs;
       const done = await transaction(db, async (tx) => {
         if (!(await tryLock(tx, lockKeys.notifications))) return false;
+        await releaseCalm(tx, now);
         await note(tx, { from: newId(from), now, channels });
         await postpone(tx, now);
         await takePushes(tx, now);

@@ -3,15 +3,15 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { isWanted, topicSql, type Channel, type Topic } from './policy.ts';
+import { isWanted, passesCalm, topicSql, type Channel, type Topic } from './policy.ts';
 import * as store from './store.ts';
-import { timesColumns, type TimesRow } from './times.ts';
-import { batchMs, endOfQuiet, mailDue, pushDue, usualRhythm, type QuietHours } from './timing.ts';
+import { calmColumns, timesColumns, type CalmRow, type TimesRow } from './times.ts';
+import { batchMs, endOfQuiet, mailDue, nextMoment, pushDue, usualRhythm, type QuietHours } from './timing.ts';
 
 export type OutgoingChannel = store.Outgoing['channel'];
 
 /** A notification with everything that decides whether and when it is sent. */
-export interface Plannable extends TimesRow {
+export interface Plannable extends TimesRow, CalmRow {
   readonly id: string;
   readonly personId: PersonId;
   readonly at: Date;
@@ -32,9 +32,10 @@ export async function readPlannable(reader: Reader, which: Fragment): Promise<Pl
       exists (select from push_subscriptions s where s.person_id = r.id) as has_push,
       (select json_object_agg(c.channel, c.wanted) from alert_choices c
         where c.person_id = r.id and c.channel <> 'app' and c.topic = ${topic}) as choices,
-      ${reader.unsafe(timesColumns)}
+      ${calmColumns(passesCalm(tag), reader)}, ${reader.unsafe(timesColumns)}
     from notifications n join people r on r.id = n.person_id left join posts p on p.id = n.post_id
     left join mail_rhythms mr on mr.person_id = r.id left join quiet_hours q on q.person_id = r.id
+    left join calm_modes cm on cm.person_id = r.id
     where ${which}`;
 }
 
@@ -48,12 +49,23 @@ export function plan(
   if (!isWanted(notification.topic, channel, notification.choices?.[channel])) return null;
   const zone = zoneOf(instance, notification);
   const quiet = quietFor(notification);
+  const { calm, rhythm } = notification;
+  // A summary has an hour of its own.
+  const isSummary = channel === 'mail' && (rhythm ?? usualRhythm).rhythm !== 'at_once';
+  if (calm && !isSummary) return dueThen(notification, channel, nextMoment(now, calm, zone));
   const dueAt =
     channel === 'push'
       ? pushDue(now, quiet, zone)
       : mailDue(notification.at, notification.rhythm ?? usualRhythm, quiet, zone);
-  return dueAt && { id: notification.id, personId: notification.personId, channel, dueAt };
+  return dueAt && dueThen(notification, channel, dueAt);
 }
+
+const dueThen = ({ id, personId }: Plannable, channel: OutgoingChannel, dueAt: Date): store.Outgoing => ({
+  id,
+  personId,
+  channel,
+  dueAt,
+});
 
 /** The reader changed their choices: unsent notifications move to their new time, or are no longer sent through that channel. */
 export async function replan(tx: Tx, personId: PersonId, now = new Date()): Promise<void> {

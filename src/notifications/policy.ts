@@ -177,7 +177,23 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: Notifi
  * Whether a notification may be shown or sent at all, unless its reader's policy holds it back (senders.ts), checked at each of these moments: its post still exists and is readable, and nothing about
  * it was muted since. Over `notifications n left join posts p`.
  */
-export const isDue = <F>(sql: Tag<F>, person: F): F => sql`(not n.held and ${isAllowed(sql, person)})`;
+export const isDue = <F>(sql: Tag<F>, person: F): F =>
+  sql`(not n.held and not ${waitsCalmly(sql, person)} and ${isAllowed(sql, person)})`;
+
+/**
+ * Whether calm mode lets it pass at once, over `calm_modes cm` and `notifications n`: a must-read that ends within a day, a mention by whom the
+ * person reports to, each if they chose so.
+ */
+export const passesCalm = <F>(sql: Tag<F>): F => sql`(
+  (cm.must_reads_pass and n.kind = 'must_read' and exists (
+    select from must_reads md where md.post_id = n.post_id and md.until < now() + interval '24 hours'))
+  or (cm.manager_passes and n.kind in ('mention', 'reply') and exists (
+    select from profile_fields mf join people mb on mb.uri = mf.value
+    where mf.person_id = n.person_id and mf.name = 'manager' and mb.id = n.actor_id)))`;
+
+/** It came since calm mode last showed anything, and the next time has not come. If nobody looks at the clock, everything is shown. */
+export const waitsCalmly = <F>(sql: Tag<F>, person: F): F => sql`exists (select from calm_modes cm
+  where cm.person_id = ${person} and n.id > cm.shown_id and now() < cm.next_at and not ${passesCalm(sql)})`;
 
 /** The same of what is held back, too. */
 export const isAllowed = <F>(sql: Tag<F>, person: F): F =>

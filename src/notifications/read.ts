@@ -8,7 +8,7 @@ import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
 import { viewsOf } from '#src/posts/read/views.ts';
 import { unseen } from './markers.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
-import { isAllowed, isDue, isWantedInApp } from './policy.ts';
+import { isAllowed, isDue, isWantedInApp, waitsCalmly } from './policy.ts';
 
 export type { NotificationPage, NotificationView } from './notification.ts';
 
@@ -67,7 +67,8 @@ export async function markReadBesidesMessages(tx: Tx, personId: PersonId, upToId
   noteChange(tx, `person ${personId} notifications`);
   await tx`
     update notifications n set read_at = now() where person_id = ${personId} and read_at is null and id <= ${upToId}
-      and not exists (select from posts p where p.id = n.post_id and p.level = 'direct')`;
+      and not exists (select from posts p where p.id = n.post_id and p.level = 'direct')
+      and not ${waitsCalmly(tagOf(tx), tx`${personId}::bigint`)}`;
 }
 
 /** Marks as read notifications about posts of one thread: the person is looking at them. */

@@ -7,6 +7,7 @@ export const refusals = defineRefusals('notifications', {
     'Choose how often you receive e-mails and, for a summary, its day and an hour from 0 to 23.',
   ],
   quietHours: ['invalid', 'Enter quiet hours as times such as 18:00, and choose the days.'],
+  calmTimes: ['invalid', 'Choose two different times of the day, such as 10:00 and 16:00.'],
   onlyAdministratorsContent: [
     'not_allowed',
     'Only administrators can choose what e-mails and push notifications contain. Ask one of them.',

@@ -47,6 +47,17 @@ export function mailDue(
   return atMinute(at, minutes, hour * 60, timeZone);
 }
 
+/** The next of these minutes of the reader's day after `at`. */
+export function nextMoment(at: Date, minutes: readonly number[], timeZone: string): Date {
+  const { minute } = clockOf(at, timeZone);
+  const waits = minutes.map((each) => ({
+    wanted: each,
+    wait: (each - minute + dayMinutes - 1) % dayMinutes,
+  }));
+  const [next] = waits.toSorted((a, b) => a.wait - b.wait);
+  return next ? atMinute(at, next.wait + 1, next.wanted, timeZone) : at;
+}
+
 /** Over a long weekend several quiet times join; more than all days of a week cannot. */
 const joinedMax = 15;
 

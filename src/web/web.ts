@@ -5,6 +5,7 @@ import type { WebContext, WebEnv } from './shell/context.ts';
 import { rememberLanguage } from './shell/entry.ts';
 import { answerError, notFoundPage } from './shell/errors.tsx';
 import { guarded } from './shell/headers.ts';
+import { calmRoutes } from './notifications/calm.tsx';
 import { notificationSettingsRoutes } from './notifications/notification-settings.tsx';
 import { installRoutes } from './shell/install.tsx';
 import { uploadRoutes } from './posts/kinds/document/uploads.ts';
@@ -201,6 +202,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   peopleRoutes(app, web);
   notificationRoutes(app, web);
   notificationSettingsRoutes(app, web);
+  calmRoutes(app, web);
   pushDeviceRoutes(app, web);
   muteRoutes(app, web);
   calendarRoutes(app, web);

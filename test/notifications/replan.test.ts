@@ -1,4 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { sendMessage } from '#src/chat/send.ts';
+import { beginCalm, endCalm, readCalm, showCalmNow } from '#src/notifications/calm.ts';
+import { markSeen } from '#src/notifications/markers.ts';
+import {
+  markRead,
+  markReadBesidesMessages,
+  readNotifications,
+  unreadBesidesMessages,
+  unreadCount,
+} from '#src/notifications/read.ts';
+import { readOwn } from '#src/web/shell/read.ts';
 import { saveNotificationSettings, stopMail, type NotificationChanges } from '#src/notifications/choices.ts';
 import { createDispatcher, mailJob } from '#src/notifications/outgoing.ts';
 import { clockOf, usualRhythm, type QuietHours } from '#src/notifications/timing.ts';
@@ -6,11 +18,13 @@ import { publishPost } from '#src/posts/publish.ts';
 import { openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
+let registry: PartnerRegistry;
 const hourMs = 3_600_000;
 const zone = 'Europe/Berlin';
 
 beforeAll(async () => {
   company = await openCompany();
+  registry = await openPartnerRegistry(company.db);
   await company.db`update people set email = 'anna@alpha.example', time_zone = ${zone} where id = ${company.anna}`;
 });
 beforeEach(async () => {
@@ -19,7 +33,10 @@ beforeEach(async () => {
     await db`delete from ${db(table)}`;
   await company.act((tx) => publishPost(tx, company.ada, { source: 'Hallo @anna' }));
 });
-afterAll(() => company.drop());
+afterAll(async () => {
+  await registry.close();
+  await company.drop();
+});
 
 const choose = (changes: Partial<NotificationChanges>): Promise<void> =>
   company.act((tx) =>
@@ -106,4 +123,60 @@ test('what is switched off, or ended by the link in a mail, no longer waits', as
   expect(await due()).toHaveLength(1);
   await company.act((tx) => stopMail(tx, company.anna, 'all'));
   expect(await due()).toEqual([]);
+});
+
+test('in calm mode nothing is shown or sent between two moments, unless it may pass; then all of it comes, and nothing is lost', async () => {
+  const { db, anna, ada, act } = company;
+  await act((tx) => markRead(tx, anna));
+  await choose({
+    wanted: [
+      ['mentions', 'mail'],
+      ['mentions', 'app'],
+      ['must_reads', 'mail'],
+    ],
+  });
+  const { minute } = clockOf(new Date(), zone);
+  const times = { first: (minute + 120) % 1440, second: (minute + 300) % 1440 };
+  const calm = (passes: boolean) => ({ ...times, mustReadsPass: passes, managerPasses: passes });
+  await expect(act((tx) => beginCalm(tx, anna, { ...calm(true), second: times.first }))).rejects.toThrow(
+    'two different',
+  );
+  await act((tx) => beginCalm(tx, anna, calm(false)));
+  const seen = async () => (await readNotifications(db, anna, { limit: 9 })).length;
+  const before = await seen();
+  const say = () => act((tx) => publishPost(tx, ada, { source: 'Neu für @anna' }));
+  await say();
+  await act((tx) =>
+    sendMessage(tx, registry, ada, { to: [anna], source: 'Und hier', keyHash: Buffer.from('calm') }),
+  );
+  expect([await seen(), await unreadCount(db, anna), (await readOwn(db, anna)).chats]).toEqual([
+    before,
+    0,
+    0,
+  ]);
+  await round();
+  const next = (await readCalm(db, anna))?.nextAt ?? new Date(0);
+  expect(clockOf(next, zone).minute).toBe(times.first);
+  expect((await due()).map((at) => at.getTime())).toEqual([next.getTime()]);
+
+  // Whom she reports to comes through by choice, and looking at that is not looking at what waits.
+  await db`insert into profile_fields (person_id, name, value, visibility) select ${anna}, 'manager', uri, 'company' from people where id = ${ada}`;
+  await act((tx) => beginCalm(tx, anna, calm(true)));
+  const otto = await act((tx) => publishPost(tx, company.otto, { source: 'Otto an @anna' }));
+  await say();
+  const shown = await readNotifications(db, anna, { limit: 9 });
+  expect(shown.map((each) => each.post?.id)).not.toContain(otto);
+  await act((tx) => markSeen(tx, anna, shown[0]?.id ?? ''));
+  await act((tx) => markReadBesidesMessages(tx, anna, shown[0]?.id ?? ''));
+  expect(await unreadBesidesMessages(db, anna)).toBe(0);
+
+  // The moment comes, twice in a row; then everything is there, once.
+  for (const _ of [1, 2]) await act((tx) => showCalmNow(tx, anna));
+  expect((await readNotifications(db, anna, { limit: 9 })).map((each) => each.post?.id)).toContain(otto);
+  expect(await unreadBesidesMessages(db, anna)).toBeGreaterThan(0);
+  await round(next);
+  expect(await mails()).toBe(1);
+  expect((await readCalm(db, anna))?.nextAt.getTime()).toBeGreaterThan(next.getTime());
+  for (const _ of [1, 2]) await act((tx) => endCalm(tx, anna));
+  expect([await readCalm(db, anna), (await readOwn(db, anna)).chats]).toEqual([null, 1]);
 });

@@ -252,6 +252,21 @@ test('only who began it names it, takes in and takes out; who comes later sees f
   expect((await kontor(bruno, 'DELETE', `/${atBeta}${takeOut}`)).status).toBe(403);
   expect((await kontor(miriam, 'PATCH', `/${atAlpha}/group`, { name: 'x' })).status).toBe(404);
 
+  const founder = await browser(jonas);
+  const about = await founder.page(`/chat/${atAlpha}/about?q=miriam`);
+  for (const part of [
+    'Prüfstand 3',
+    `/chat/${atAlpha}/name`,
+    'Remove',
+    `value="${miriam.who.id}"`,
+    'Leave the chat',
+  ])
+    expect(about).toContain(part);
+  expect(await bruno.page(`/chat/${atBeta}/about`)).not.toContain(`/chat/${atBeta}/name`);
+  expect(await founder.page(`/chat/${atAlpha}`)).toContain('You began the group chat “Prüfstand 3”');
+  const both = `with=${await jonas.find(bruno.who.acct)}&with=${miriam.who.id}&add=1`;
+  expect(await founder.page(`/chat/new?${both}`)).toContain('/chat/groups');
+
   for (const _ of [1, 2]) await kontor(jonas, 'PATCH', `/${atAlpha}/group`, { name: 'Prüfstand 4' });
   for (const _ of [1, 2]) await kontor(jonas, 'PUT', `/${atAlpha}/members/${miriam.who.id}`);
   await Promise.all([bruno, grace].map((who) => sees(who, 'has four', (chat) => chat.members.length === 4)));

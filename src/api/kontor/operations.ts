@@ -15,6 +15,7 @@ import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
+import { calmOperations } from './people/calm.ts';
 import { chatOperations } from './people/chats.ts';
 import { firstWeeksOperations } from './people/first-weeks.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
@@ -60,6 +61,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...feedOperations,
   ...firstWeeksOperations,
   ...chatOperations,
+  ...calmOperations,
   ...absenceOperations,
   ...ownOperations,
   // `/colleagues.csv` and what acts on many.

@@ -4,6 +4,7 @@ import { beginGroupChat, changeGroupChat, leaveGroupChat } from '#src/chat/group
 import { findConversationOf } from '#src/chat/read.ts';
 import { membersOf, type GroupMember } from '#src/chat/read-members.ts';
 import { keyHashOf } from '#src/drafts/keep.ts';
+import type { PersonSummary } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -116,6 +117,8 @@ async function showAbout(
   const members = await membersOf(web.db, chat.id);
   const name = chat.group?.name ?? '';
   const isMine = chat.isIn && chat.group?.isMine === true;
+  const q = (c.req.query('q') ?? '').trim().slice(0, 200);
+  const offered = isMine ? await findOthers(web, ctx, members, q) : [];
   const founder = members.find((each) => each.id === chat.group?.ownerId);
   const body = (
     <section class="chat-about">
@@ -138,9 +141,7 @@ async function showAbout(
       {isMine && <Look chat={chat} ctx={ctx} />}
       <h2>{t('chat.members')}</h2>
       <Members {...{ web, ctx, chat, members, isMine }} />
-      {isMine && members.length < chatPeopleMax && (
-        <Invite {...{ web, ctx, chat, members }} q={c.req.query('q') ?? ''} />
-      )}
+      {isMine && members.length < chatPeopleMax && <Invite {...{ web, ctx, chat, q, offered }} />}
       {chat.isIn && members.length > 1 && <Leave ctx={ctx} chat={chat} />}
     </section>
   );
@@ -218,14 +219,23 @@ function Members({ web, ctx, chat, members, isMine }: Shown & { readonly isMine:
   );
 }
 
-async function Invite({ web, ctx, chat, members, q: asked }: Shown & { readonly q: string }) {
-  const { t } = ctx.i18n;
-  const q = asked.trim().slice(0, 200);
+/** People of that name who are not in it yet. */
+async function findOthers(
+  web: WebContext,
+  ctx: RequestContext,
+  members: readonly GroupMember[],
+  q: string,
+): Promise<PersonSummary[]> {
   const here = new Set(members.map((each) => each.id));
   const found = q === '' ? [] : await searchPeople(web.db, ctx.viewer, { q, limit: foundMax });
-  const offered = found.filter(
-    (each) => !here.has(each.id) && (each.kind === 'person' || each.kind === 'bot'),
-  );
+  return found.filter((each) => !here.has(each.id) && (each.kind === 'person' || each.kind === 'bot'));
+}
+
+function Invite(
+  props: Omit<Shown, 'members'> & { readonly q: string; readonly offered: readonly PersonSummary[] },
+) {
+  const { web, ctx, chat, q, offered } = props;
+  const { t } = ctx.i18n;
   return (
     <>
       <h2 id="add">{t('chat.addMember')}</h2>

@@ -7,6 +7,7 @@ import {
 import { endReplyAddresses } from '#src/integrations/mail-in/switch.ts';
 import { channels, isFixed, topics, type Channel, type Topic } from '#src/notifications/policy.ts';
 import { rhythms, type MailRhythm, type QuietHours, type Rhythm } from '#src/notifications/timing.ts';
+import { readCalm } from '#src/notifications/calm.ts';
 import { readMutes } from '#src/notifications/read-mutes.ts';
 import { readSubscriptions } from '#src/notifications/subscribe.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -18,6 +19,8 @@ import { Hidden } from '../shell/layout.tsx';
 import { MuteList } from './mute-list.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { PushDevices } from './push-devices.tsx';
+import { CalmPart } from './calm.tsx';
+import { minuteOf, timeOf } from './clock.ts';
 import { showSettings } from '../account/settings-nav.tsx';
 import type { Key, I18n } from '../shell/i18n.ts';
 
@@ -77,16 +80,6 @@ function readChanges(form: Form): NotificationChanges {
   };
 }
 
-/** `18:30`; NaN for anything else, which is refused where it is saved. */
-function minuteOf(text: string): number {
-  const [, hour, minute] = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(text) ?? [];
-  return Number(minute) < 60 ? Number(hour) * 60 + Number(minute) : Number.NaN;
-}
-const timeOf = (minute: number): string =>
-  Number.isInteger(minute)
-    ? `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-    : '';
-
 async function show(
   web: WebContext,
   c: WebRequest,
@@ -96,13 +89,17 @@ async function show(
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
-  const [mutes, devices] = await Promise.all([
+  const [mutes, devices, calm] = await Promise.all([
     readMutes(web.db, ctx.me.id),
     readSubscriptions(web.db, ctx.me.id),
+    readCalm(web.db, ctx.me.id),
   ]);
   const body = (
     <>
-      {c.req.query('saved') === '1' && problem === null && <Note>{t('alerts.saved')}</Note>}
+      {(c.req.query('saved') === '1' || c.req.query('calm') === 'saved') && problem === null && (
+        <Note>{t('alerts.saved')}</Note>
+      )}
+      <CalmPart ctx={ctx} calm={calm} />
       <form class="fields" method="post" action="/settings/notifications">
         <Hidden ctx={ctx} />
         <Problem text={problem} />

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { NotificationKind } from '#src/notifications/notification.ts';
+import { readCalm } from '#src/notifications/calm.ts';
 import { markSeen } from '#src/notifications/markers.ts';
 import { markReadBesidesMessages } from '#src/notifications/read.ts';
 import {
@@ -14,6 +15,7 @@ import { targetOf } from './sentences.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
+import { CalmNotice } from './calm.tsx';
 import { NotificationLine } from './notification.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty } from '../shell/notice.tsx';
@@ -91,6 +93,7 @@ async function showNotifications(web: WebContext, c: WebRequest): Promise<Respon
     await transaction(web.db, (tx) => markSeen(tx, ctx.me.id, newest.id));
     await countAgain(web, c);
   }
+  const calm = ctx.calm ? await readCalm(web.db, ctx.me.id) : null;
   const path = filter?.name ? `/notifications?show=${filter.name}` : '/notifications';
   const body = (
     <>
@@ -98,6 +101,7 @@ async function showNotifications(web: WebContext, c: WebRequest): Promise<Respon
         <h1>{t('notifications.heading')}</h1>
         <MarkAll i18n={i18n} notifications={filter?.name ? [] : notifications} />
       </div>
+      <CalmNotice ctx={ctx} calm={calm} />
       <Filters i18n={i18n} current={filter?.name ?? ''} />
       {notifications.length === 0 ? (
         <Empty

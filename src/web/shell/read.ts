@@ -110,16 +110,22 @@ export async function readOwn(
   personId: PersonId,
 ): Promise<{
   readonly chats: number;
+  readonly calm: boolean;
   readonly preferences: Preferences;
   readonly pseudonyms: readonly PersonId[];
 }> {
-  const [row] = await reader<{ chats: number; preferences: Preferences | null; pseudonyms: PersonId[] }[]>`
+  const [row] = await reader<
+    { chats: number; calm: boolean; preferences: Preferences | null; pseudonyms: PersonId[] }[]
+  >`
     select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
-        where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and coalesce(s.left_post_id, c.last_post_id) > s.last_read_id) as chats,
+        where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and coalesce(s.left_post_id, c.last_post_id) > s.last_read_id
+          and not exists (select from calm_modes cm where cm.person_id = s.person_id and now() < cm.next_at and not exists (
+            select from conversation_posts x where x.conversation_id = c.id and x.post_id > s.last_read_id and x.post_id <= cm.shown_id))) as chats,
+      exists (select from calm_modes cm where cm.person_id = ${personId}) as calm,
       (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme,
           'textSize', o.text_size, 'iconWords', o.icon_words)
         from preferences o where o.person_id = ${personId}) as preferences,
       array(select x.alias_id::text from aliases x where x.person_id = ${personId}) as pseudonyms`;
-  const { chats = 0, preferences = null, pseudonyms = [] } = row ?? {};
-  return { chats, preferences: preferences ?? defaultPreferences, pseudonyms };
+  const { chats = 0, calm = false, preferences = null, pseudonyms = [] } = row ?? {};
+  return { chats, calm, preferences: preferences ?? defaultPreferences, pseudonyms };
 }

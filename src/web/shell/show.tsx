@@ -37,7 +37,8 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
       write={write}
       // What came in answer to a form stands at no address of its own.
       again={status === 200 ? c.var.ctx.path : ''}
-      topics={live}
+      // In calm mode nothing calls from outside; what one has open goes on.
+      topics={c.var.ctx.calm ? live.filter(isOpenHere) : live}
       moved={c.var.ctx.path !== pathOf(c)}
     >
       {body}
@@ -45,6 +46,9 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
   );
   return answerPage(c, document, status);
 }
+
+/** What the reader is in the middle of, not what others have begun elsewhere. */
+const isOpenHere = (topic: Topic): boolean => /^(?:chat|thread|hour|gone):/.test(topic);
 
 /** After an act: to the page it was done on, at the post it was about, so that reloading does nothing twice. */
 export function goBack(c: WebRequest, mark?: string): Response {
