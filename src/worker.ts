@@ -6,6 +6,7 @@ import { endFirstWeeks, endFirstWeeksJob } from '#src/accounts/first-weeks.ts';
 import { mailAccountChange, mailAccountChangeJob } from '#src/access/account-changes.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import { mailInvitationJob } from '#src/access/invitations.ts';
+import { inviteManyJob, inviteSome } from '#src/groups/bulk/invite-many.ts';
 import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { deactivateWaiting, deactivateWaitingJob } from '#src/identity/directory/brake.ts';
@@ -165,6 +166,7 @@ function jobHandlers(
   const { db, egress } = federation;
   const exchange = { db, egress, key: () => instanceKey(db, federation.instance) };
   return [
+    handle(inviteManyJob, (data) => transaction(db, (tx) => inviteSome(tx, data))),
     handle(pseudonymLeavesJob, (data) => transaction(db, (tx) => pseudonymLeaves(tx, data))),
     handle(endFirstWeeksJob, (data) => transaction(db, (tx) => endFirstWeeks(tx, data))),
     handle(remindJob, (data) => transaction(db, (tx) => remindOfEvent(tx, data))),

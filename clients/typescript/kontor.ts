@@ -67,6 +67,8 @@ export type IdeaRow = { readonly id: string; readonly title: string; readonly st
 
 export type Integration = { readonly id: string; readonly name: string; readonly handle: string; readonly format: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" | "crm"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly isMember: boolean };
 
+export type ListLine = { readonly line: number; readonly name: string; readonly state: "new" | "member" | "invited" | "again" | "unknown" | "ambiguous" | "banned" | "elsewhere" | "guest"; readonly person: Participant | null };
+
 export type Member = { readonly person: Participant; readonly role: "owner" | "moderator" | "member"; readonly since: string; readonly speaks: boolean };
 
 export type Occurrence = { readonly postId: string; readonly uri: string; readonly title: string; readonly startsAt: string; readonly endsAt: string | null; readonly zone: string | null; readonly place: string; readonly link: string | null; readonly cancelled: boolean; readonly own: "yes" | "maybe" | "no" | null; readonly isOwn: boolean; readonly capacity: number | null; readonly occursAt: string | null; readonly organiser: { readonly name: string; readonly company: string | null }; readonly group: { readonly name: string; readonly handle: string; readonly company: string | null } | null };
@@ -683,6 +685,16 @@ export class Kontor {
   /** Members of a group, by company. */
   async listMembers(asked: { readonly path: { readonly group: string }; readonly query?: { readonly q?: string; readonly peerId?: number } }): Promise<{ readonly items: readonly (Member)[] }> {
     return await this.#read('GET', '/groups/{group}/members', asked);
+  }
+
+  /** Who a list of handles and e-mail addresses means, line by line; nobody is invited. */
+  async lookThroughList(asked: { readonly path: { readonly group: string }; readonly body: { readonly names?: readonly (string)[]; readonly team?: string; readonly csv?: string } }): Promise<{ readonly items: readonly (ListLine)[] }> {
+    return await this.#read('POST', '/groups/{group}/invitation-lists', asked);
+  }
+
+  /** Invite everyone of a list, in the background. */
+  async inviteMany(asked: { readonly path: { readonly group: string }; readonly body: { readonly people: readonly (string)[]; readonly note?: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('POST', '/groups/{group}/invitations/many', asked);
   }
 
   /** Join a group, ask to, or accept an invitation. */

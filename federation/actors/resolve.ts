@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Partner } from '#src/agreements/decide.ts';
-import { receiveGroup } from '#src/groups/receive.ts';
+import { receiveGroup } from '#src/groups/receive-group.ts';
 import type { PersonKind } from '#src/people/person.ts';
 import { readPersonSummary } from '#src/people/read.ts';
 import { receivePerson } from '#src/people/receive.ts';

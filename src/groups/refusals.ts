@@ -47,6 +47,7 @@ export const refusals = defineRefusals('groups', {
   quietDays: ['invalid', 'Choose between {min} and {max} days, or 0 to ask about no group.'],
   notAColour: ['invalid', 'Choose one of the {count} group colours, counting from 0.'],
   onlyModeratorsInvite: ['not_allowed', 'Only moderators can invite people to this group. Ask one of them.'],
+  listTooLong: ['invalid', 'The list has more than {max} lines. Invite in several parts.'],
   memberAlready: ['conflict', 'This person is already a member.'],
   companyNotAllowed: [
     'not_allowed',

@@ -2,6 +2,10 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** Refusals of forms, before any slice sees them. */
 export const refusals = defineRefusals('web', {
+  listEmpty: [
+    'invalid',
+    'The list is empty, or nobody belongs to that team. Enter names, name a team, or choose a file.',
+  ],
   notARole: ['invalid', 'Choose a role: owner, moderator or member.'],
   notAMember: ['gone', 'You are no longer a member of the group this was about.'],
   notADate: ['invalid', 'This is not a date. Choose a day, or none.'],

@@ -33,6 +33,7 @@ import { kindPages } from './posts/kinds/pages.ts';
 import { draftRoutes } from './posts/drafts.tsx';
 import { groupQuietRoutes } from './groups/group-quiet.tsx';
 import { groupSuggestionRoutes } from './groups/group-suggestions.tsx';
+import { groupInviteListRoutes } from './groups/group-invite-list.tsx';
 import { groupActRoutes } from './groups/group-acts.tsx';
 import { groupAboutRoutes } from './groups/group-about.tsx';
 import { groupPseudonymRoutes } from './groups/group-pseudonym.tsx';
@@ -183,6 +184,7 @@ function groupPages(app: Hono<WebEnv>, web: WebContext): void {
   groupRoutes(app, web);
   groupMemberRoutes(app, web);
   groupActRoutes(app, web);
+  groupInviteListRoutes(app, web);
   groupSuggestionRoutes(app, web);
   groupQuietRoutes(app, web);
   groupPseudonymRoutes(app, web);

@@ -209,6 +209,7 @@ const ofGroup = [
   '/approvals',
   '/guests',
   '/invitations',
+  '/invitations/list',
   '/settings',
 ]
   .concat(['/wiki', '/wiki/new', '/wiki/import', '/wiki/reviews'])

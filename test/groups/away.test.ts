@@ -7,9 +7,9 @@ import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
 import { findGroup, membershipOf, readGroup } from '#src/groups/read.ts';
+import { receiveGroup } from '#src/groups/receive-group.ts';
 import {
   receiveExpulsion,
-  receiveGroup,
   receiveInvite,
   receiveJoinAnswer,
   receiveMemberAdded,

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { archiveGroup, reviveGroup } from '#src/groups/archive.ts';
 import { admitsUs } from '#src/groups/admits-us.ts';
+import { linesOfCsv } from '#src/groups/bulk/bulk.ts';
+import { inviteMany } from '#src/groups/bulk/invite-many.ts';
+import { linesOfTeam, recognise } from '#src/groups/bulk/recognise.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { listDirectory } from '#src/groups/directory.ts';
 import { editGroup } from '#src/groups/edit.ts';
@@ -300,4 +303,87 @@ test('groups are suggested with their reason; never secret ones, nor who is in a
   for (const _ of [1, 2]) expect((await uliAt.send('/groups/fuegen/suggestion/removal')).status).toBe(303);
   expect(await suggestedTo(uli)).toEqual(['offen team 1']);
   expect((await uliAt.send('/groups/schweissen/suggestion/removal')).status).toBe(404);
+});
+
+test('a list of 5,000 lines in mixed encodings is looked through line by line, and nobody is invited before it is confirmed', async () => {
+  const { alpha, gamma } = story.companies;
+  const [wim, joerg] = [
+    await worker(alpha, 'wim', { email: 'wim@alpha-werk.example' }),
+    await worker(alpha, 'joerg'),
+  ];
+  const viele = await alpha.group('viele', ada.who, 'closed');
+  const path = '/groups/viele/invitations/list';
+  const wimAt = await browser(wim);
+  expect((await wimAt.send(path, { list: '@joerg' })).status).toBe(404);
+  await expect(
+    act(alpha, (tx) => inviteMany(tx, wim.who.id, viele.id, { people: [joerg.who.id], note: '' })),
+  ).rejects.toMatchObject({ reason: { id: 'groups.onlyModeratorsInvite' } });
+
+  // A head in UTF-8, a name in Windows-1252, thousands whom nobody knows; then the same as UTF-16, with tabs.
+  const rows = [
+    ['Müller', 'WIM@alpha-werk.example'],
+    ['Groß', '@joerg'],
+    ['Gil', `gil@${gamma.host}`],
+    ['Gil', `@gil@${gamma.host}`],
+    ['Ada', 'ada'],
+    ['Niemand', 'niemand@nirgends.example'],
+    ...Array.from({ length: 4_990 }, (_, at) => [`Nr. ${at}`, `unbekannt${at}`]),
+  ];
+  const mixed = Buffer.concat([
+    Buffer.from('Name;Handle\n'),
+    ...rows.map(([name, handle], at) => Buffer.from(`${name};${handle}\n`, at % 2 ? 'latin1' : 'utf8')),
+  ]);
+  const wide = Buffer.from(
+    `\ufeffName\tE-Mail\r\n${rows.map((row) => row.join('\t')).join('\r\n')}`,
+    'utf16le',
+  );
+  for (const file of [mixed, wide]) {
+    const lines = await recognise(alpha.db, ada.who.id, viele.id, linesOfCsv(file));
+    expect(lines.length).toBe(4_996);
+    expect(
+      lines.slice(0, 7).map(({ line, state, person }) => `${line} ${state} ${person?.handle ?? ''}`),
+    ).toEqual([
+      '2 new wim',
+      '3 new joerg',
+      '4 new gil',
+      '5 again gil',
+      '6 member ada',
+      '7 unknown ',
+      '8 unknown ',
+    ]);
+  }
+  expect(() => linesOfCsv(Buffer.from(`a\n${'x\n'.repeat(5_001)}`))).toThrow('5000');
+  expect((await alpha.db`select from memberships where group_id = ${viele.id}`).length).toBe(1);
+
+  const shown = await ada.send(path, { list: `wim@alpha-werk.example, @joerg\n@gil@${gamma.host} @keiner` });
+  expect([shown.status, shown.text.includes('nobody is known here by this name')]).toEqual([422, true]);
+  expect((await alpha.db`select from memberships where group_id = ${viele.id}`).length).toBe(1);
+  const people = /name="people" value="([\d,]+)"/.exec(shown.text)?.[1] ?? '';
+  expect(people.split(',').length).toBe(3);
+  for (const _ of [1, 2])
+    expect((await ada.send(`${path}/sending`, { people, note: 'Kommt dazu!' })).location).toBe(
+      `${path}?sent=3`,
+    );
+  await until('Gil has the invitation at Gamma', async () =>
+    (await gil.page('/groups')).includes('Kommt dazu!'),
+  );
+  const invited =
+    await alpha.db`select state from memberships where group_id = ${viele.id} and state = 'invited'`;
+  expect(invited.length).toBe(3);
+});
+
+test('a team is invited by its department or by whom it reports to, as far as profiles say', async () => {
+  const { alpha } = story.companies;
+  const handles = async (team: string) =>
+    (await linesOfTeam(alpha.db, ada.who.id, team)).map(({ name }) => name);
+  const xeno = await worker(alpha, 'xeno');
+  const field = { name: 'department' as const, value: 'Einkauf', visibility: 'company' as const };
+  await act(alpha, (tx) => editProfile(tx, xeno.who.id, { fields: [field] }));
+  expect([await handles('einkauf'), await handles('@ada'), await handles('@niemand')]).toEqual([
+    ['@xeno'],
+    ['@ada', '@uli', '@vera'],
+    [],
+  ]);
+  await act(alpha, (tx) => editProfile(tx, xeno.who.id, { fields: [{ ...field, visibility: 'me' }] }));
+  expect(await handles('Einkauf')).toEqual([]);
 });

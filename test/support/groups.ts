@@ -1,6 +1,6 @@
 import { createGroup } from '#src/groups/create.ts';
 import type { Access, IncomingGroup } from '#src/groups/group.ts';
-import { receiveGroup } from '#src/groups/receive.ts';
+import { receiveGroup } from '#src/groups/receive-group.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { act, peerAt, testKeys } from './people.ts';

@@ -37,7 +37,7 @@ export function groupInviteRoutes(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 /** Whoever may not invite has no such page, neither to read nor to send: it says who belongs to the group. */
-async function invitable(web: WebContext, c: WebRequest): Promise<GroupView> {
+export async function invitable(web: WebContext, c: WebRequest): Promise<GroupView> {
   const group = await groupAtPath(web, c);
   if (group.archivedAt !== null || c.var.ctx.me.guestOf !== null || !canInvite(group, group.mine))
     throw notFound('page');
@@ -143,6 +143,11 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
       <h2>{t('invite.heading')}</h2>
       <p class="quiet">
         {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
+      </p>
+      <p>
+        <a class="more-link" href={`${groupPath(group)}/invitations/list`}>
+          {t('inviteList.heading')}
+        </a>
       </p>
       {mayHost && <GuestInstead group={group} t={t} />}
       <form class="fields" method="post" action={`${groupPath(group)}/invitations`}>

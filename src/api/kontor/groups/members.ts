@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { linesMax, linesOfCsv, linesOfText } from '#src/groups/bulk/bulk.ts';
+import { inviteMany } from '#src/groups/bulk/invite-many.ts';
+import { lineStates, linesOfTeam, recognise } from '#src/groups/bulk/recognise.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
@@ -12,13 +15,22 @@ import { listedMembers, waitingIn } from '#src/groups/read-member-list.ts';
 import { pendingFor } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { operation } from '../operation.ts';
 import { findNamed } from '../people/find.ts';
 import { id, list, moment, text } from '../shapes.ts';
 import { member, membership, roles } from './group-shape.ts';
-import { readCalled } from './groups.ts';
+import { readCalled, readJoined } from './groups.ts';
 
 const tag = 'Members';
+const recognised = z
+  .object({
+    line: z.int(),
+    name: z.string(),
+    state: z.enum(lineStates).meta({ description: '`new`: can be invited.' }),
+    person: member.nullable(),
+  })
+  .meta({ id: 'ListLine' });
 /** Invited at once: each sends a message to someone. */
 const invitedMax = 50;
 
@@ -35,6 +47,39 @@ export const memberOperations = {
       const { q, peerId } = call.query;
       const asked = { ...(q !== undefined && { q }), ...(peerId !== undefined && { company: peerId }) };
       return { items: await listedMembers(call.api.db, call.viewer, call.parts.group, asked) };
+    },
+  }),
+  lookThroughList: operation('POST /groups/{group}/invitation-lists', {
+    ...{ tag, scope: 'write:groups' },
+    summary: 'Who a list of handles and e-mail addresses means, line by line; nobody is invited',
+    body: z.strictObject({
+      names: z.array(text(320)).max(linesMax).optional(),
+      team: text(300)
+        .optional()
+        .meta({ description: 'A department, or `@handle` of whom the team reports to.' }),
+      csv: text(1_000_000).optional().meta({ description: 'A table with a head line.' }),
+    }),
+    answer: z.object({ items: list(recognised) }),
+    show: async (call) => {
+      await readJoined(call);
+      const { api, me, parts, body } = call;
+      const lines = [
+        ...linesOfText((body.names ?? []).join('\n')),
+        ...(body.team === undefined ? [] : await linesOfTeam(api.db, me, body.team)),
+        ...(body.csv === undefined ? [] : linesOfCsv(Buffer.from(body.csv))),
+      ].slice(0, linesMax);
+      return { items: await recognise(api.db, me, parts.group, lines) };
+    },
+  }),
+  inviteMany: operation('POST /groups/{group}/invitations/many', {
+    ...{ tag, scope: 'write:groups', summary: 'Invite everyone of a list, in the background' },
+    body: z.strictObject({
+      people: z.array(id).max(linesMax),
+      note: text(noteMax).optional(),
+    }),
+    act: async (tx, { me, parts, body }) => {
+      const people = body.people as PersonId[];
+      await inviteMany(tx, me, parts.group, { people, note: body.note ?? '' });
     },
   }),
   join: operation('PUT /groups/{group}/membership', {
