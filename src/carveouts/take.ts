@@ -1,4 +1,5 @@
-import { countersignJws, type Jws, type SigningKey } from '#src/agreements/jws.ts';
+import { postMessage, type ExchangeDeps } from '#src/agreements/exchange.ts';
+import { countersignJws, type Jws } from '#src/agreements/jws.ts';
 import { mustBeOurKey } from '#src/agreements/our-key.ts';
 import type { Agreement } from '#src/agreements/agreement.ts';
 import { signedAgreement } from '#src/agreements/receive.ts';
@@ -27,6 +28,7 @@ import { keyOf, tellJob, tieJob } from './jobs.ts';
 import { linesOf } from './lines.ts';
 import { orderType, type SignedOrder } from './order.ts';
 import { readCarveOut } from './read.ts';
+import { carveOutsPath } from './receive.ts';
 import { refusals } from './refusals.ts';
 import { insertCarveOut, insertItems, insertTies } from './store.ts';
 import { verifyArchive } from './verify.ts';
@@ -70,14 +72,23 @@ export async function collisionsOf(
 
 /**
  * Takes everything in one transaction, compares it line by line with what was signed, and signs: difference 0, or nothing has changed. Returns the order
- * with both signatures. Again, it returns the same.
+ * with both signatures. Again, it returns the same. Throws Unavailable while the old instance cannot be asked whether the order still stands.
  */
-export async function takeCarveOut(db: Db, by: PersonId, key: SigningKey, verified: Verified): Promise<Jws> {
+export async function takeCarveOut(
+  { db, egress, key: ourKey }: ExchangeDeps,
+  by: PersonId,
+  verified: Verified,
+): Promise<Jws> {
   const { order, items, agreement } = verified;
   await transaction(db, (tx) => mustSign(tx, by));
+  const key = await ourKey();
   await mustBeOurKey(agreement, key);
   const known = await readCarveOut(db, order.payload.id);
   if (known !== null) return signedAgain(known.order, known.state);
+  // Asked first: people who are here for an order that nobody stands by any more would be half of something.
+  const message = { document: order.jws };
+  const { final } = await postMessage(egress, `${order.payload.from}${carveOutsPath}`, message);
+  if (final) throw refusals.withdrawn();
   const { handles, emails } = await collisionsOf(db, items);
   if (handles.length > 0) throw refusals.handlesTaken({ handles: handles.join(', ') });
   if (emails.length > 0) throw refusals.emailsTaken({ handles: emails.join(', ') });

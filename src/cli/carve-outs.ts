@@ -121,7 +121,7 @@ const take: Command = {
   usage: 'kontor carve-out take FILE.zip --by HANDLE [--dry-run] [--out SIGNED.zip]',
   summary:
     'Take the people and what they wrote from a partner’s archive, compare line by line, sign, and hand the signature back. --out: the archive with both signatures.',
-  async run({ db, args, registry }) {
+  async run({ db, args, registry, egress }) {
     const options = { by: text, out: text, 'dry-run': { type: 'boolean' } } as const;
     const { values, positionals } = readArgs(this.usage, args, options);
     const [file] = positionals;
@@ -140,7 +140,7 @@ const take: Command = {
         text: `Nothing was changed. The archive is as it was signed: ${counts.people} people, ${counts.groups} groups, ${counts.posts} posts. ${inTheWay.length === 0 ? 'Nothing stands in its way.' : `In the way: ${inTheWay.join(', ')}.`}`,
       };
     }
-    const signed = await takeCarveOut(db, by, await instanceKey(db, db.instance), verified);
+    const signed = await takeCarveOut({ db, egress, key: () => instanceKey(db, db.instance) }, by, verified);
     if (values.out !== undefined)
       await signedArchive(verified, signed, values.out).catch(unwritten(values.out));
     return {

@@ -195,11 +195,11 @@ function Planned(props: { readonly plan: Plan; readonly c: WebRequest }) {
         ))}
       </ul>
       <p class="quiet">{t('carveOut.next')}</p>
-      <pre>
+      <p>
         <code>
           npx kontor carve-out export --to {new URL(to.origin).host} … --out carve-out.zip --by HANDLE
         </code>
-      </pre>
+      </p>
     </section>
   );
 }
