@@ -1702,6 +1702,14 @@ create table hidings (
 CREATE INDEX hidings_at ON public.hidings USING btree (at);
 CREATE INDEX hidings_by ON public.hidings USING btree (by_id) WHERE (by_id IS NOT NULL);
 
+create table hints_put_away (
+  person_id bigint not null,
+  hint text not null,
+  at timestamp with time zone default now() not null,
+  constraint hints_put_away_pkey PRIMARY KEY (person_id, hint),
+  constraint hints_put_away_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table idea_acts (
   uri text not null,
   field text not null,
@@ -2984,6 +2992,7 @@ create table preferences (
   changed_at timestamp with time zone default now() not null,
   text_size text default 'normal'::text not null,
   icon_words boolean default false not null,
+  simple boolean default false not null,
   constraint preferences_pkey PRIMARY KEY (person_id),
   constraint preferences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint preferences_text_size_check CHECK ((text_size = ANY (ARRAY['normal'::text, 'large'::text, 'larger'::text]))),

@@ -21,6 +21,7 @@ export const collected = {
       'preferences',
       'posting_defaults',
       'first_steps_put_away',
+      'hints_put_away',
       'first_weeks',
       'person_notes',
     ],

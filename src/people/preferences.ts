@@ -11,6 +11,8 @@ export interface Preferences {
   readonly textSize: TextSize;
   /** The row of acts below posts says in words what its icons mean. */
   readonly iconWords: boolean;
+  /** Four things on every page, with words: the feed, writing, the chat, people. */
+  readonly simple: boolean;
 }
 export type UndoSeconds = (typeof undoChoices)[number];
 export type TextSize = (typeof textSizes)[number];
@@ -21,14 +23,14 @@ export const textSizes = ['normal', 'large', 'larger'] as const;
 export const themes = ['auto', 'light', 'dark'] as const;
 
 export const defaultPreferences: Preferences = {
-  ...{ shortcuts: true, undoSeconds: 5, theme: 'auto', textSize: 'normal', iconWords: false },
+  ...{ shortcuts: true, undoSeconds: 5, theme: 'auto', textSize: 'normal', iconWords: false, simple: false },
 };
 
 export async function savePreferences(tx: Tx, personId: PersonId, preferences: Preferences): Promise<void> {
-  const { shortcuts, undoSeconds, theme, textSize, iconWords } = preferences;
+  const { shortcuts, undoSeconds, theme, textSize, iconWords, simple } = preferences;
   await tx`
-    insert into preferences (person_id, shortcuts, undo_seconds, theme, text_size, icon_words)
-    values (${personId}, ${shortcuts}, ${undoSeconds}, ${theme}, ${textSize}, ${iconWords})
+    insert into preferences (person_id, shortcuts, undo_seconds, theme, text_size, icon_words, simple)
+    values (${personId}, ${shortcuts}, ${undoSeconds}, ${theme}, ${textSize}, ${iconWords}, ${simple})
     on conflict (person_id) do update set shortcuts = excluded.shortcuts, undo_seconds = excluded.undo_seconds,
-      theme = excluded.theme, text_size = excluded.text_size, icon_words = excluded.icon_words, changed_at = now()`;
+      theme = excluded.theme, text_size = excluded.text_size, icon_words = excluded.icon_words, simple = excluded.simple, changed_at = now()`;
 }

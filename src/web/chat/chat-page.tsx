@@ -24,6 +24,7 @@ import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
 import { ChatList, nameOf } from './chat-list.tsx';
 import { EmptyList, FindConversation, findMax, FindMessages, Tabs } from './chat-tabs.tsx';
+import { HintCard } from '../shell/hint.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { MessageFoot } from './message-foot.tsx';
 import { Messages } from './messages.tsx';
@@ -76,6 +77,7 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
           {t('chat.new')}
         </a>
       </div>
+      <HintCard ctx={ctx} of={['chat']} />
       <FindConversation ctx={ctx} q={q} />
       <Tabs ctx={ctx} state={state} requests={counts.requests} />
       {lines.length === 0 ? (

@@ -23,6 +23,7 @@ import { FilterChips, type Chip } from '../shell/filter-chips.tsx';
 import { GroupCard } from './group-card.tsx';
 import { Invitation } from './group-invitation.tsx';
 import { GroupsElsewhere } from './groups-elsewhere.tsx';
+import { HintCard } from '../shell/hint.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty } from '../shell/notice.tsx';
 import { groupPath } from '../posts/post-html.ts';
@@ -92,6 +93,7 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
           {t('groups.new')}
         </a>
       </div>
+      <HintCard ctx={ctx} of={['groups']} />
       {invitations.map((invitation) => (
         <Invitation invitation={invitation} ctx={ctx} web={web} named />
       ))}

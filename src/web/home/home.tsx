@@ -21,6 +21,7 @@ import { showPage, showPiece } from '../shell/show.tsx';
 import { readPostContext } from '../posts/post-context.ts';
 import { pathOf as askedPath } from '../shell/request-context.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
+import { HintCard } from '../shell/hint.tsx';
 import { MissedOffer } from './missed.tsx';
 import { Beside, readBeside, Strip } from './home-beside.tsx';
 
@@ -46,6 +47,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     ]);
     const around = await readPostContext(web, ctx, postsIn(shown));
     const { i18n } = ctx;
+    const { simple } = ctx.preferences;
     const here = stayingAt(ctx, pathOf(feed), page, shown.cursors[0]);
     c.set('ctx', here);
     const frame = { ctx: here, instance: db.instance, around };
@@ -53,12 +55,18 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
-        {!page.moved && <MissedOffer away={beside.away} ctx={ctx} />}
+        {!page.moved && !simple && <MissedOffer away={beside.away} ctx={ctx} />}
         <StandingNews posts={shown.news} ctx={here} instance={db.instance} />
-        {!page.moved && <Strip {...postContext} />}
-        {composer && <Composer ctx={ctx} instance={db.instance} {...composer} />}
-        {!page.moved && <WriteLink i18n={i18n} />}
-        <Tabs feed={feed} i18n={i18n} />
+        {!page.moved && (
+          <HintCard
+            ctx={ctx}
+            of={shown.mustReads.length > 0 ? ['mustRead', 'audience', 'saving'] : ['audience', 'saving']}
+          />
+        )}
+        {!page.moved && !simple && <Strip {...postContext} />}
+        {composer && !simple && <Composer ctx={ctx} instance={db.instance} {...composer} />}
+        {!page.moved && !simple && <WriteLink i18n={i18n} />}
+        {!simple && <Tabs feed={feed} i18n={i18n} />}
         <NewPosts
           count={page.newer}
           path={pathOf(feed)}

@@ -11,6 +11,10 @@ import { transaction } from '#src/platform/database.ts';
 import type { WebContext, WebEnv } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
+import { bringHintsBack, putHintAway } from '#src/accounts/hints.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { hintNamed } from '../shell/hint.tsx';
+import { goBack } from '../shell/show.tsx';
 import { showSettings } from '../account/settings-nav.tsx';
 import type { Key } from '../shell/i18n.ts';
 
@@ -41,6 +45,14 @@ export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
               {t(textWords[size])}
             </label>
           ))}
+        </fieldset>
+        <fieldset>
+          <legend>{t('reading.simple')}</legend>
+          <p class="quiet">{t('reading.simpleHint')}</p>
+          <label class="choice">
+            <input type="checkbox" name="simple" value="yes" checked={preferences.simple} />
+            {t('reading.simpleOn')}
+          </label>
         </fieldset>
         <fieldset>
           <legend>{t('reading.words')}</legend>
@@ -75,9 +87,36 @@ export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
             {t('guide.title')}
           </a>
         </p>
+        {ctx.hintsAway.length > 0 && (
+          <p>
+            <button class="button second" form="act" formaction="/hints">
+              {t('hint.again')}
+            </button>
+          </p>
+        )}
       </form>
     );
     return showSettings(web, c, { page: 'reading', body });
+  });
+  // From the menu on every page: one press, and back again.
+  for (const [path, simple] of [
+    ['/settings/reading/simple', true],
+    ['/settings/reading/simple/removal', false],
+  ] as const)
+    app.post(path, async (c) => {
+      const { me, preferences } = c.var.ctx;
+      await transaction(web.db, (tx) => savePreferences(tx, me.id, { ...preferences, simple }));
+      return c.redirect('/', 303);
+    });
+  app.post('/hints/:hint/removal', async (c) => {
+    const hint = hintNamed(c.req.param('hint'));
+    if (hint === undefined) throw notFound();
+    await transaction(web.db, (tx) => putHintAway(tx, c.var.ctx.me.id, hint));
+    return goBack(c);
+  });
+  app.post('/hints', async (c) => {
+    await transaction(web.db, (tx) => bringHintsBack(tx, c.var.ctx.me.id));
+    return goBack(c);
   });
   app.post('/settings/reading', async (c) => {
     await transaction(web.db, (tx) => savePreferences(tx, c.var.ctx.me.id, chosenIn(c.var.form)));
@@ -104,5 +143,6 @@ const chosenIn = (form: Form): Preferences => ({
     undoChoices.find((each) => String(each) === form.text('undo')) ?? defaultPreferences.undoSeconds,
   textSize: textSizes.find((each) => each === form.text('text')) ?? defaultPreferences.textSize,
   iconWords: form.flag('words'),
+  simple: form.flag('simple'),
   theme: themes.find((each) => each === form.text('theme')) ?? defaultPreferences.theme,
 });

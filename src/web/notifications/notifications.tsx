@@ -17,6 +17,7 @@ import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
 import { CalmNotice } from './calm.tsx';
 import { NotificationLine } from './notification.tsx';
+import { HintCard } from '../shell/hint.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
@@ -101,6 +102,7 @@ async function showNotifications(web: WebContext, c: WebRequest): Promise<Respon
         <h1>{t('notifications.heading')}</h1>
         <MarkAll i18n={i18n} notifications={filter?.name ? [] : notifications} />
       </div>
+      <HintCard ctx={ctx} of={['notifications']} />
       <CalmNotice ctx={ctx} calm={calm} />
       <Filters i18n={i18n} current={filter?.name ?? ''} />
       {notifications.length === 0 ? (

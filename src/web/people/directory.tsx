@@ -1,3 +1,4 @@
+import { HintCard } from '../shell/hint.tsx';
 import {
   countPeople,
   listPeople,
@@ -60,6 +61,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
     <>
       <h1>{i18n.t('people.heading')}</h1>
       <PeopleTabs ctx={ctx} current="list" />
+      <HintCard ctx={ctx} of={['skills']} />
       {requests.length > 0 && (
         <p class="notice">
           <a href="/people/requests">{i18n.t('home.followRequests', { count: requests.length })}</a>

@@ -1,3 +1,4 @@
+import { HintCard } from '../shell/hint.tsx';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { requireRoom } from '#src/company/limits.ts';
@@ -62,6 +63,7 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <h1>{asked.q === '' ? t('search.heading') : t('search.headingFor', { q: asked.q })}</h1>
+      <HintCard ctx={ctx} of={['search']} />
       <SearchForm asked={asked} ctx={ctx} web={web} groups={groups} />
       {results === null ? (
         <p class="quiet hint">{t('search.hint')}</p>

@@ -82,6 +82,8 @@ export interface RequestContext {
   readonly pending: readonly PendingPost[];
   /** Conversations with something new, and strangers who ask for one. */
   readonly chats: number;
+  /** Which hints they have read (shell/hint.tsx). */
+  readonly hintsAway: readonly string[];
   /** Calm mode: nothing new is announced between two moments of the day. */
   readonly calm: boolean;
   readonly preferences: Preferences;

@@ -43,14 +43,15 @@ export function Layout(props: Page & { readonly ctx: RequestContext; readonly in
       title={`${titleCount(ctx)}${title} · ${instance.company}`}
       theme={ctx.preferences.theme}
       textSize={ctx.preferences.textSize}
-      iconWords={ctx.preferences.iconWords}
+      iconWords={ctx.preferences.iconWords || ctx.preferences.simple}
+      simple={ctx.preferences.simple}
     >
       <a class="skip" href="#main">
         {t('nav.skip')}
       </a>
       <header class="bar">
         <Brand instance={instance} />
-        <SearchBox ctx={ctx} />
+        {!ctx.preferences.simple && <SearchBox ctx={ctx} />}
         <OwnMenu ctx={ctx} instance={instance} />
       </header>
       <div class="frame">
@@ -59,7 +60,7 @@ export function Layout(props: Page & { readonly ctx: RequestContext; readonly in
           <PendingPosts ctx={ctx} />
           {children}
         </main>
-        {aside !== undefined && <aside class="aside">{aside}</aside>}
+        {aside !== undefined && !ctx.preferences.simple && <aside class="aside">{aside}</aside>}
       </div>
       <ActForm ctx={ctx} moved={moved} />
       <div
@@ -116,6 +117,7 @@ function Html(props: {
   readonly theme?: Theme;
   readonly textSize?: TextSize;
   readonly iconWords?: boolean;
+  readonly simple?: boolean;
   readonly children?: Child;
 }) {
   const theme = props.theme === 'auto' ? undefined : props.theme;
@@ -127,6 +129,7 @@ function Html(props: {
         data-theme={theme}
         data-text={props.textSize === 'normal' ? undefined : props.textSize}
         data-words={props.iconWords ? '' : undefined}
+        data-simple={props.simple ? '' : undefined}
       >
         <head>
           <meta charset="utf-8" />

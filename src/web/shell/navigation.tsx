@@ -45,10 +45,42 @@ export function Navigation(props: {
   readonly room: Room | undefined;
   readonly write: string;
 }) {
-  const { i18n, unread, chats, reports, me } = props.ctx;
+  const { i18n, unread, chats, reports, me, preferences } = props.ctx;
+  if (preferences.simple) return <SimpleRooms {...props} />;
   const { room = null, write } = props;
   const shown = { room, write, unread, chats, reports, company: firstRoomOf(me) };
   return saidOnce(i18n, 'navigation', shown, (of) => <Rooms {...of} i18n={i18n} />);
+}
+
+/** Four, whatever else there is: the rest is in one's own menu. */
+function SimpleRooms(props: {
+  readonly ctx: RequestContext;
+  readonly room: Room | undefined;
+  readonly write: string;
+}) {
+  const { ctx, room, write } = props;
+  const { t } = ctx.i18n;
+  const entries = [
+    { room: 'home', href: '/', icon: 'home', word: t('simple.feed'), news: 0 },
+    { room: 'write', href: write, icon: 'write', word: t('nav.write'), news: 0 },
+    { room: 'chat', href: '/chat', icon: 'chat', word: t('nav.chat'), news: ctx.chats },
+    { room: 'people', href: '/people', icon: 'people', word: t('nav.people'), news: 0 },
+  ] as const;
+  return (
+    <nav class="rooms simple" aria-label={t('nav.label')}>
+      <ul>
+        {entries.map((each) => (
+          <li>
+            <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
+              <Icon name={each.icon} />
+              <span>{each.word}</span>
+              <Badge count={each.news} i18n={ctx.i18n} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
 }
 
 function Rooms(
@@ -173,6 +205,19 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
             <span class="quiet"> @{ctx.me.handle}</span>
           </span>
         </a>
+        {ctx.preferences.simple && (
+          <>
+            <a href="/notifications">
+              <Icon name="bell" />
+              {t('nav.notifications')}
+              <Badge count={ctx.unread} i18n={ctx.i18n} />
+            </a>
+            <a href="/groups">
+              <Icon name="groups" />
+              {t('nav.groups')}
+            </a>
+          </>
+        )}
         <a href="/calendar">
           <Icon name="calendar" />
           {t('calendar.heading')}
@@ -214,6 +259,16 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
             {t('settings.navCompany')}
           </a>
         )}
+        <button
+          form="act"
+          formaction={
+            ctx.preferences.simple ? '/settings/reading/simple/removal' : '/settings/reading/simple'
+          }
+          data-turbo="false"
+        >
+          <Icon name={ctx.preferences.simple ? 'more' : 'person'} />
+          {t(ctx.preferences.simple ? 'simple.off' : 'simple.on')}
+        </button>
         <button form="act" formaction="/sign-out" data-turbo="false">
           <Icon name="leave" />
           {t('nav.signOut')}

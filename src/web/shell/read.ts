@@ -111,11 +111,18 @@ export async function readOwn(
 ): Promise<{
   readonly chats: number;
   readonly calm: boolean;
+  readonly hintsAway: readonly string[];
   readonly preferences: Preferences;
   readonly pseudonyms: readonly PersonId[];
 }> {
   const [row] = await reader<
-    { chats: number; calm: boolean; preferences: Preferences | null; pseudonyms: PersonId[] }[]
+    {
+      chats: number;
+      calm: boolean;
+      hintsAway: string[];
+      preferences: Preferences | null;
+      pseudonyms: PersonId[];
+    }[]
   >`
     select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
         where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and coalesce(s.left_post_id, c.last_post_id) > s.last_read_id
@@ -123,9 +130,10 @@ export async function readOwn(
             select from conversation_posts x where x.conversation_id = c.id and x.post_id > s.last_read_id and x.post_id <= cm.shown_id))) as chats,
       exists (select from calm_modes cm where cm.person_id = ${personId}) as calm,
       (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme,
-          'textSize', o.text_size, 'iconWords', o.icon_words)
+          'textSize', o.text_size, 'iconWords', o.icon_words, 'simple', o.simple)
         from preferences o where o.person_id = ${personId}) as preferences,
+      array(select h.hint from hints_put_away h where h.person_id = ${personId}) as hints_away,
       array(select x.alias_id::text from aliases x where x.person_id = ${personId}) as pseudonyms`;
-  const { chats = 0, calm = false, preferences = null, pseudonyms = [] } = row ?? {};
-  return { chats, calm, preferences: preferences ?? defaultPreferences, pseudonyms };
+  const { chats = 0, calm = false, hintsAway = [], preferences = null, pseudonyms = [] } = row ?? {};
+  return { chats, calm, hintsAway, preferences: preferences ?? defaultPreferences, pseudonyms };
 }
