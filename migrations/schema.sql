@@ -135,6 +135,35 @@ create table addressees (
 );
 CREATE INDEX addressees_uri ON public.addressees USING btree (uri);
 
+create table advocacy_releases (
+  id bigint not null,
+  post_id bigint not null,
+  text text not null,
+  file_id bigint,
+  token text not null,
+  asked_by bigint,
+  asked_at timestamp with time zone default now() not null,
+  released_by bigint,
+  released_at timestamp with time zone,
+  withdrawn_by bigint,
+  withdrawn_at timestamp with time zone,
+  opens integer default 0 not null,
+  constraint advocacy_releases_pkey PRIMARY KEY (id),
+  constraint advocacy_releases_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint advocacy_releases_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE SET NULL,
+  constraint advocacy_releases_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint advocacy_releases_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint advocacy_releases_text_check CHECK (((length(text) >= 1) AND (length(text) <= 8000))),
+  constraint advocacy_releases_token_key UNIQUE (token),
+  constraint advocacy_releases_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX advocacy_releases_asked_by ON public.advocacy_releases USING btree (asked_by);
+CREATE INDEX advocacy_releases_file ON public.advocacy_releases USING btree (file_id) WHERE (file_id IS NOT NULL);
+CREATE UNIQUE INDEX advocacy_releases_open ON public.advocacy_releases USING btree (post_id) WHERE (withdrawn_at IS NULL);
+CREATE INDEX advocacy_releases_post ON public.advocacy_releases USING btree (post_id);
+CREATE INDEX advocacy_releases_released_by ON public.advocacy_releases USING btree (released_by);
+CREATE INDEX advocacy_releases_withdrawn_by ON public.advocacy_releases USING btree (withdrawn_by);
+
 create table agreement_book (
   is_one boolean default true not null,
   revision bigint default 0 not null,

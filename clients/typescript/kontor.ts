@@ -99,6 +99,8 @@ export type ProjectRow = { readonly id: string; readonly title: string; readonly
 
 export type Reading = { readonly day: string; readonly readerAt: "us" | "partner"; readonly objectUri: string; readonly reader: string; readonly count: number; readonly firstAt: string; readonly lastAt: string };
 
+export type Release = { readonly postId: string; readonly text: string; readonly fileId: string | null; readonly state: "asked" | "released" | "withdrawn"; readonly askedByName: string | null; readonly askedAt: string; readonly releasedByName: string | null; readonly releasedAt: string | null; readonly address: string | null; readonly opens: number | null };
+
 export type ReportCase = { readonly id: string; readonly subject: "post" | "person" | "group" | "address"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly handler: Person | null; readonly isComplaint: boolean };
 
 export type Residence = { readonly uri: string; readonly object: "post" | "file"; readonly host: string; readonly company: string; readonly country: string; readonly how: "copy" | "reference"; readonly since: string; readonly until: string | null; readonly state: "held" | "erasing" | "erased"; readonly agreement: string | null; readonly version: number | null };
@@ -485,6 +487,31 @@ export class Kontor {
   /** Change that. */
   async savePraiseAllowance(asked: { readonly body: { readonly width: "nobody" | "team" | "company" | "partners" }; readonly idempotencyKey?: string }): Promise<PraiseAllowance> {
     return await this.#read('PUT', '/praise/allowance', asked);
+  }
+
+  /** What waits for a communicator, and what is out. */
+  async listReleases(): Promise<{ readonly items: readonly (Release)[] }> {
+    return await this.#read('GET', '/releases', {});
+  }
+
+  /** What is let out of a post. */
+  async readRelease(asked: { readonly path: { readonly post: string } }): Promise<Release> {
+    return await this.#read('GET', '/posts/{post}/release', asked);
+  }
+
+  /** Ask to let a text and a picture of a post out. */
+  async askRelease(asked: { readonly path: { readonly post: string }; readonly body: { readonly text: string; readonly fileId?: string | null }; readonly idempotencyKey?: string }): Promise<Release> {
+    return await this.#read('POST', '/posts/{post}/release', asked);
+  }
+
+  /** Let it out, as another communicator. */
+  async releasePost(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Release> {
+    return await this.#read('PUT', '/posts/{post}/release', asked);
+  }
+
+  /** Take it back: its page answers 410 from now on. */
+  async withdrawRelease(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/posts/{post}/release', asked);
   }
 
   /** Put pictures together, for others to add theirs. */

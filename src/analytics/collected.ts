@@ -64,6 +64,7 @@ export const collected = {
       'mark_acts',
       'marks',
       'play_roles',
+      'advocacy_releases',
     ],
   ],
   reactions: [

@@ -18,6 +18,7 @@ import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
 import { carveOutRoutes } from './partners/carve-outs.tsx';
 import { successionRoutes } from './partners/successions.tsx';
+import { companyReleaseRoutes } from './posts/release.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
 import { disclosureRoutes } from './audit/disclosures.tsx';
 import { holdRoutes } from './audit/holds.tsx';
@@ -59,6 +60,7 @@ export function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyGuestRoutes(app, web);
   companyRolesRoutes(app, web);
   announcementPageRoutes(app, web);
+  companyReleaseRoutes(app, web);
   dataProtectionRoutes(app, web);
   figureRoutes(app, web);
   worksCouncilRoutes(app, web);

@@ -70,6 +70,7 @@ import { postRoutes } from './posts/post-page.tsx';
 import { threadFilesRoutes } from './posts/thread-files.tsx';
 import { reportRoutes } from './reports/report-page.tsx';
 import { reportsRoutes } from './reports/reports.tsx';
+import { outsideReleaseRoutes, releaseRoutes } from './posts/release.tsx';
 import { replyRoutes } from './posts/reply.tsx';
 import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
@@ -147,6 +148,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
   stopMailRoutes(app, web);
   suspendedRoutes(app, web);
   complaintRoutes(app, web);
+  outsideReleaseRoutes(app, web);
   calendarFeedRoutes(app, web);
   postsFeedRoutes(app, web);
 }
@@ -164,6 +166,7 @@ function postPages(app: Hono<WebEnv>, web: WebContext): void {
   postRoutes(app, web);
   threadFilesRoutes(app, web);
   replyRoutes(app, web);
+  releaseRoutes(app, web);
   postActRoutes(app, web);
   fetchAgainRoute(app, web);
   postChangeRoutes(app, web);

@@ -156,6 +156,7 @@ const plain = [
   .concat(['/settings/security/tokens', '/settings/security/tokens/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
   .concat(['/settings/company/people', '/settings/company/alerts', '/settings/company/services'])
+  .concat(['/settings/company/releases'])
   .concat(['/settings/company/people/batches', '/settings/company/people/import'])
   .concat([
     '/settings/company/about',
@@ -179,7 +180,17 @@ const plain = [
     '/decisions',
     '/settings/company/moderation',
   ]);
-const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
+const ofPost = [
+  '',
+  '/edit',
+  '/versions',
+  '/removal',
+  '/hiding',
+  '/must-read',
+  '/reactions',
+  '/mutes',
+  '/release',
+]
   .concat([
     '/task',
     '/idea',
@@ -264,6 +275,8 @@ const pieces = [
 const elsewhere = [
   '/settings/company/people/:id/leaver',
   '/settings/company/people/batches/:id',
+  '/released/:token',
+  '/released/:token/picture',
   '/settings/company/people/export.csv',
   '/settings/company/holds/:id',
   '/settings/company/disclosures/:id',

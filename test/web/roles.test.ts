@@ -21,7 +21,7 @@ const base = '/settings/company';
 /** The rooms that each role may enter; every other page of the company does not exist for it. */
 const rooms: Readonly<Record<CompanyRole, readonly string[]>> = {
   moderator: [],
-  communicator: [`${base}/announcements`, `${base}/figures`],
+  communicator: [`${base}/announcements`, `${base}/releases`, `${base}/figures`],
   data_protection: [`${base}/data-protection`, `${base}/disclosures`],
   works_council: [`${base}/works-council`, `${base}/figures`],
   auditor: [`${base}/audit`],

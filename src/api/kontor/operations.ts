@@ -30,6 +30,7 @@ import { pollOperations } from './posts/polls.ts';
 import { annotationOperations } from './posts/annotations.ts';
 import { playOperations } from './posts/plays.ts';
 import { praiseOperations } from './posts/praise.ts';
+import { releaseOperations } from './posts/releases.ts';
 import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
@@ -48,6 +49,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...mustReadOperations,
   ...newsOperations,
   ...praiseOperations,
+  ...releaseOperations,
   ...albumOperations,
   ...playOperations,
   ...postOperations,

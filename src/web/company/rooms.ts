@@ -26,6 +26,13 @@ export const tabs = {
     section: 'companySections.face',
     needs: 'announce',
   },
+  releases: {
+    href: '/settings/company/releases',
+    word: 'companyTabs.releases',
+    place: 'more',
+    section: 'companySections.face',
+    needs: 'announce',
+  },
   documents: {
     href: '/settings/company/documents',
     word: 'companyTabs.documents',

@@ -244,6 +244,9 @@ function MoreMenu({ post, i18n, own }: RowProps) {
         {post.editedAt && (
           <MenuLink href={`/posts/${post.id}/versions`} icon="history" text={t('post.versions')} />
         )}
+        {own.wrote && post.level !== 'direct' && (
+          <MenuLink href={`/posts/${post.id}/release`} icon="share" text={t('release.menu')} />
+        )}
         {own.wrote && <MenuLink href={`/posts/${post.id}/removal`} icon="trash" text={t('post.delete')} />}
         {own.mayPin && (
           <button
