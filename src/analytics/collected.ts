@@ -120,8 +120,6 @@ export const collected = {
       'former_accounts',
       'successions',
       'carve_outs',
-      'carve_out_items',
-      'carve_out_ties',
       'account_moves',
       'disclosures',
       'disclosure_readings',

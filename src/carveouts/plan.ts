@@ -1,5 +1,6 @@
 import { decide, type Partner } from '#src/agreements/decide.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { governsAs } from '#src/groups/policy.ts';
 import { termsAgainst } from '#src/successions/preview.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
@@ -127,11 +128,11 @@ async function groupsOf(
         when exists (select from successions s where s.group_id = g.id and s.state in ('offered', 'signed', 'handing', 'withdrawing'))
           then 'handed'
         when exists (select from memberships m join people p on p.id = m.person_id
-          where m.group_id = g.id and m.state = 'active' and m.role = 'owner' and p.peer_id is null and p.id <> all(${[...people]}::bigint[]))
+          where m.group_id = g.id and ${governsAs(reader, 'm')} and p.peer_id is null and p.id <> all(${[...people]}::bigint[]))
           then 'owned'
       end as why
     from groups g where g.peer_id is null and exists (select from memberships m
-      where m.group_id = g.id and m.state = 'active' and m.role = 'owner' and m.person_id = any(${[...people]}::bigint[]))
+      where m.group_id = g.id and ${governsAs(reader, 'm')} and m.person_id = any(${[...people]}::bigint[]))
     order by g.handle`;
   return rows.map((row) => {
     const against = row.why === null ? termsAgainst(partner, row.handle, Date.now()) : null;

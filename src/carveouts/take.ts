@@ -21,6 +21,7 @@ import type { ReactionKind } from '#src/posts/post.ts';
 import { react } from '#src/posts/reactions/react.ts';
 import { mustSign } from '#src/successions/offer.ts';
 import { differenceOf } from '#src/successions/lines.ts';
+import { strangerIn } from './check-items.ts';
 import { recordFact } from './facts.ts';
 import { itemsHere } from './items-here.ts';
 import type { Items, Post } from './items.ts';
@@ -49,6 +50,8 @@ export async function verifiedFor(db: Db, files: ReadonlyMap<string, Uint8Array>
   if (problem !== undefined || order === null || items === null)
     throw refusals.notTheArchive({ problem: problem ?? '' });
   if (order.payload.to !== db.instance.origin) throw refusals.notForUs({ origin: order.payload.to });
+  const stranger = strangerIn(items, order.payload, db.instance.addresses);
+  if (stranger !== null) throw refusals.notTheArchive({ problem: stranger });
   const agreement = await signedAgreement(db, order.payload.agreement, order.jws).catch(() => null);
   if (agreement?.origin !== order.payload.from) throw refusals.unsigned();
   if (agreement.decided !== 'active') throw refusals.noPartner({ origin: agreement.origin });

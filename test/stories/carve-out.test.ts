@@ -4,6 +4,8 @@ import path from 'node:path';
 import { strToU8, strFromU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { carveOutCommands } from '#src/cli/carve-outs.ts';
+import { strangerIn } from '#src/carveouts/check-items.ts';
+import type { Items } from '#src/carveouts/items.ts';
 import { receiveCarveOut } from '#src/carveouts/receive.ts';
 import { verifyArchive } from '#src/carveouts/verify.ts';
 import { countersignJws } from '#src/agreements/jws.ts';
@@ -201,6 +203,29 @@ test('an archive is checked without a server, and what was changed in it is name
   const more = new Map([...filesOf(archive), ['files/more', new Uint8Array(1)]]);
   expect((await verifyArchive(more)).problems).toContain('files/more was added.');
   await expect(run(gamma, 'take', archive, '--by', 'gil')).rejects.toThrow('was signed for');
+  // A company that signs what is none of its own: nobody else at the new instance writes, follows or joins by it.
+  const { items, order: signed } = good;
+  if (items === null || signed === null) throw new Error('The archive has nothing in it.');
+  const [nele] = await beta.db<
+    { uri: string }[]
+  >`select uri from people where handle = 'nele' and peer_id is null`;
+  const hers = nele?.uri ?? '';
+  const [person, post] = [items.people[0], items.posts[0]];
+  if (!person || !post) throw new Error('Nobody and nothing is in it.');
+  const bad = (more: Partial<Items>) =>
+    strangerIn({ ...items, ...more }, signed.payload, beta.db.instance.addresses);
+  expect(bad({})).toBeNull();
+  for (const more of [
+    { people: [...items.people, { ...person, id: hers }] },
+    { people: [...items.people, { ...person, former: olga.who.uri }] },
+    { people: [...items.people, person] },
+    { posts: [...items.posts, { ...post, author: hers }] },
+    { posts: [...items.posts, { ...post, id: `${gamma.origin}/ap/o/1` }] },
+    { reactions: [...items.reactions, { actor: hers, object: post.id, kind: 'like', emoji: '' }] },
+    { follows: [...items.follows, { actor: hers, object: olga.who.uri }] },
+    { memberships: [...items.memberships, { actor: hers, object: canteen.uri, role: 'member' as const }] },
+  ])
+    expect(bad(more), JSON.stringify(more).slice(-200)).not.toBeNull();
   await expect(run(beta, 'take', archive, '--by', 'nele', '--dry-run')).resolves.toMatchObject({
     handles: [],
     emails: [],

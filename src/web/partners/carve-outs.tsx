@@ -9,6 +9,7 @@ import {
   type Progress,
 } from '#src/carveouts/read.ts';
 import type { StayingCode } from '#src/carveouts/staying.ts';
+import { hostOf } from '#src/platform/addresses.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { showCompany } from '../company/company-tabs.tsx';
@@ -196,9 +197,7 @@ function Planned(props: { readonly plan: Plan; readonly c: WebRequest }) {
       </ul>
       <p class="quiet">{t('carveOut.next')}</p>
       <p>
-        <code>
-          npx kontor carve-out export --to {new URL(to.origin).host} … --out carve-out.zip --by HANDLE
-        </code>
+        <code>npx kontor carve-out export --to {hostOf(to.origin)} … --out carve-out.zip --by HANDLE</code>
       </p>
     </section>
   );
