@@ -7,7 +7,7 @@ import { readCsv, type Table, type TableRow } from '#src/platform/csv.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Locale } from '#src/platform/languages.ts';
+import { locales, type Locale } from '#src/platform/languages.ts';
 import { refusals } from '../refusals.ts';
 import {
   batchLinesMax,
@@ -20,7 +20,6 @@ import {
 import { requirePeople } from './propose-act.ts';
 import { insertBatch } from './store.ts';
 
-const locales: readonly Locale[] = ['de', 'fr', 'en'];
 const columns: readonly string[] = ['handle', 'email', 'name', 'locale', ...tableFields, 'groups'];
 
 /**
