@@ -5,7 +5,7 @@ import type { PostFacts } from '#src/posts/facts.ts';
 import type { ConversationId } from './chat.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
-import { putInGroupChat, settleGroupChat } from './settle.ts';
+import { forgetName, putInGroupChat, settleGroupChat } from './settle.ts';
 
 /**
  * Every direct post, ours and partners', from a page, an app or federation, is a message in its participants' conversation; in its own
@@ -14,7 +14,13 @@ import { putInGroupChat, settleGroupChat } from './settle.ts';
 export const chatSubscriber: Subscriber = {
   name: 'chat',
   stays: () => true,
-  hears: [on('post.published', gather), on('post.removed', forget)],
+  hears: [
+    on('post.published', gather),
+    on('post.removed', forget),
+    on('person.deactivated', async (tx, { uri, posts }) => {
+      if (posts !== 'keep') await forgetName(tx, uri);
+    }),
+  ],
 };
 
 /** Two statements, and none for posts that are no messages. Whoever answers has read, and has let the others in. */

@@ -1,5 +1,6 @@
 import type { PersonSummary } from '#src/people/person.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
+import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { ChatMember } from '#src/posts/kinds/chat/chat.ts';
@@ -22,5 +23,10 @@ export async function membersOf(reader: Reader, id: ConversationId): Promise<Gro
     rows.flatMap((row) => row.id ?? []),
   );
   const byId = new Map(people.map((person) => [person.id, person]));
-  return rows.map((row) => ({ ...row, person: row.id === null ? null : (byId.get(row.id) ?? null) }));
+  const ours = hostOf(reader.instance.origin);
+  return rows.map((row) => {
+    const person = row.id === null ? null : (byId.get(row.id) ?? null);
+    // As they are called now: names are erased.
+    return { ...row, person, ...(person && { name: `${person.handle}@${person.host ?? ours}` }) };
+  });
 }

@@ -180,20 +180,29 @@ async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<R
       (select count(*)::int from (
         select from conversation_posts x join posts p on p.id = x.post_id
         where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} and ${isFor(reader, me)} and ${isHeard(reader, me)} limit ${unreadMax}) n) as unread,
-      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me} and o.left_post_id is null) as people,
+      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}
+        and o.left_post_id is null and s.left_post_id is null) as people,
       s.left_post_id is null as is_in, ${groupOf(reader, me)} as "group",
       (select json_agg(json_build_object('uri', a.uri, 'name', a.name, 'id', p.id::text) order by a.uri) from (
-          select m.uri, m.name from chat_members m where m.conversation_id = c.id and ${reader.unsafe(isInIt)}
+          select m.uri, m.name from chat_members m where m.conversation_id = c.id and s.left_post_id is null and ${reader.unsafe(isInIt)}
+          union all select w->>'uri', w->>'name' from jsonb_array_elements(parting.said->'members') w
           union all select a.uri, a.name from addressees a where not exists (select from group_chats g where g.conversation_id = c.id)
             and a.post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)) a
         left join people p on p.uri = a.uri) as addressed
-    from conversation_people s join conversations c on c.id = s.conversation_id
+    from conversation_people s join conversations c on c.id = s.conversation_id ${parting(reader)}
     where s.person_id = ${me} and ${rest}`;
 }
 
+/** What a chat was, as its founder said, when the reader of seat `s` came out of it: they learn neither its new name nor who is in it since. */
+const parting = (reader: Reader): Fragment => reader`left join lateral (
+  select k.said from group_chats g join conversation_posts x on x.conversation_id = g.conversation_id and x.post_id <= s.left_post_id
+    join post_chats k on k.post_id = x.post_id and k.said->>'act' <> 'left'
+    join posts q on q.id = x.post_id join people w on w.id = q.author_id and w.uri = g.owner_uri
+  where g.conversation_id = c.id order by (k.said->>'version')::int desc limit 1) parting on s.left_post_id is not null`;
+
 /** What a conversation `c` with a name is, to this reader; null: it has none. The picture came with a message, and is shown to whom that was written. */
 const groupOf = (reader: Reader, me: PersonId): Fragment => reader`(
-  select json_build_object('uri', g.uri, 'name', g.name, 'version', g.version, 'ownerId', w.id::text, 'isMine', coalesce(w.id = ${me}, false),
+  select json_build_object('uri', g.uri, 'name', coalesce(parting.said->>'name', g.name), 'version', coalesce((parting.said->>'version')::int, g.version), 'ownerId', w.id::text, 'isMine', coalesce(w.id = ${me}, false),
     'picture', (select json_build_object('id', f.id::text, 'uuid', f.uuid, 'postId', f.post_id::text) from files f join posts p on p.id = f.post_id
       where f.post_id = g.picture_post_id and f.kind = 'image' and p.removed_at is null and ${isFor(reader, me)} order by f.position, f.id limit 1))
   from group_chats g left join people w on w.uri = g.owner_uri where g.conversation_id = c.id)`;

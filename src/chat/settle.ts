@@ -41,8 +41,8 @@ export async function settleGroupChat(
   if (said?.act === 'left') await leave(tx, conversationId, found, said);
   else if (said && ownerUri === found.authorUri && said.version > (found.version ?? 0))
     await change(tx, post.postId, conversationId, said);
-  const isHere = found.isMember || said?.act === 'left' ? found.chatUri !== null || found.isForAll : false;
-  if (!isHere) return null;
+  // To say that one has left a chat that one is not in says nothing in it.
+  if (!found.isMember || (found.chatUri === null && !found.isForAll)) return null;
   if (said) await seat(tx, post, conversationId);
   return conversationId;
 }
@@ -76,12 +76,14 @@ async function begin(
     chatUri !== null && originOf(chatUri) === originOf(authorUri) && (isFirst || said.version > 1);
   if (!isTheirs || said.act === 'left' || !said.members.some((each) => each.uri === authorUri)) return null;
   const id = newId<ConversationId>();
-  await tx`
+  const begun = await tx`
     with talk as (
       insert into conversations (id, key, last_post_id)
       values (${id}, sha256(convert_to(${`chat ${chatUri}`}, 'utf8')), ${post.postId}) on conflict do nothing returning id)
     insert into group_chats (conversation_id, uri, owner_uri, name, version)
     select id, ${chatUri}, ${authorUri}, ${said.name}, 0 from talk`;
+  // Another message of it came at the same moment, and has begun it.
+  if (begun.count === 0) return await settleGroupChat(tx, post);
   await change(tx, post.postId, id, said);
   await seat(tx, post, id);
   return id;
@@ -110,7 +112,10 @@ async function leave(tx: Tx, id: ConversationId, { authorUri }: Found, { version
     on conflict (conversation_id, uri) do update set left_version = greatest(m.left_version, excluded.left_version)`;
 }
 
-/** Seats as the chat is now. Who comes later sees from there on; a chat of a stranger's waits for an answer; who is out keeps what they have. */
+/**
+ * Seats as the chat is now. Who comes later sees from there on; a chat of a stranger's waits for an answer; who is out keeps what they have. Nobody of
+ * ours is put in a chat by a message that was not written to them.
+ */
 async function seat(tx: Tx, post: PostFacts['post.published'], id: ConversationId): Promise<void> {
   const { authorId, postId } = post;
   await tx`
@@ -118,7 +123,8 @@ async function seat(tx: Tx, post: PostFacts['post.published'], id: ConversationI
     select ${id}::bigint, r.id,
       case when r.id = ${authorId} or r.peer_id is not null or ${isKnown(tx, tx`r.id`, tx`${authorId}::bigint`)} then 'open' else 'request' end,
       ${postId}::bigint - 1
-    from ${inside(tx, id)}
+    from ${inside(tx, id)} and (r.peer_id is not null or r.id = ${authorId}
+      or exists (select from mentions mn where mn.post_id = ${postId} and mn.person_id = r.id))
     on conflict (conversation_id, person_id) do update set left_post_id = null, last_read_id = greatest(s.last_read_id, excluded.last_read_id)
     where s.left_post_id is not null`;
   await tx`
@@ -130,6 +136,11 @@ async function seat(tx: Tx, post: PostFacts['post.published'], id: ConversationI
 const inside = (tx: Tx, id: ConversationId): Fragment => tx`
   chat_members m join people r on r.uri = m.uri and r.kind in ('person', 'bot')
   where m.conversation_id = ${id} and ${tx.unsafe(isInIt)}`;
+
+/** Who is erased, or leaves without their name, is in no chat under it any more. */
+export async function forgetName(tx: Tx, uri: string): Promise<void> {
+  await tx`update chat_members set name = '' where uri = ${uri}`;
+}
 
 /** The message is in it; its author has read so far, and has let the others in. */
 export async function putInGroupChat(

@@ -96,6 +96,25 @@ describe('a chat with a name', () => {
       select c.uri from posts p join conversation_posts x on x.post_id = p.id left join group_chats c on c.conversation_id = x.conversation_id
       where p.text = 'still here?'`;
     expect(row).toEqual({ uri: null });
+    // Not even that they leave it, whatever they call it; and nobody of ours is put in it by a message that was not written to them.
+    await say(carol, 'gone, and one more thing', { chatAct: 'left', chatVersion: 999_999 });
+    await say(bob, 'tom too', change(4, 'Bench 4', [ada.uri, bob.uri, tom.uri], 'added'));
+    const inIt = await scene.alpha.db`
+      select p.text from posts p join conversation_posts x on x.post_id = p.id join group_chats c on c.conversation_id = x.conversation_id
+      where c.uri = ${String(uri)} and p.author_id = (select id from people where uri = ${carol.uri}) and p.text like 'gone%'`;
+    expect([inIt, await talks(tom)]).toEqual([[], []]);
+    // Two messages of a chat that is new here, at once: one begins it, the other is in it.
+    const first = letter(bob, 'at once 1', [ada.uri], change(1, 'Both', [ada.uri, bob.uri], 'began'));
+    Object.assign(first.object, { chat: first.object.id });
+    const second = letter(bob, 'at once 2', [ada.uri], {
+      ...change(2, 'Both 2', [ada.uri, bob.uri]),
+      chat: first.object.id,
+    });
+    expect(await Promise.all([send(bob, first), send(bob, second)])).toEqual([
+      [202, ''],
+      [202, ''],
+    ]);
+    expect(await chatAt(first.object.id)).toMatchObject({ name: 'Both 2', version: 2 });
   });
 });
 

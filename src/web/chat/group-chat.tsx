@@ -114,7 +114,7 @@ async function showAbout(
 ): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const members = await membersOf(web.db, chat.id);
+  const members = chat.isIn ? await membersOf(web.db, chat.id) : [];
   const name = chat.group?.name ?? '';
   const isMine = chat.isIn && chat.group?.isMine === true;
   const q = (c.req.query('q') ?? '').trim().slice(0, 200);
@@ -131,7 +131,7 @@ async function showAbout(
         <div>
           <h1 dir="auto">{name}</h1>
           <p class="quiet">
-            {t('chat.membersCount', { count: members.length })}
+            {chat.isIn && t('chat.membersCount', { count: members.length })}
             {founder && <> · {t('chat.begunBy', { name: founder.person?.name ?? founder.name })}</>}
           </p>
         </div>
@@ -139,7 +139,7 @@ async function showAbout(
       <Problem text={problem} />
       {!chat.isIn && <p class="notice">{t('chat.youAreOut')}</p>}
       {isMine && <Look chat={chat} ctx={ctx} />}
-      <h2>{t('chat.members')}</h2>
+      {chat.isIn && <h2>{t('chat.members')}</h2>}
       <Members {...{ web, ctx, chat, members, isMine }} />
       {isMine && members.length < chatPeopleMax && <Invite {...{ web, ctx, chat, q, offered }} />}
       {chat.isIn && members.length > 1 && <Leave ctx={ctx} chat={chat} />}

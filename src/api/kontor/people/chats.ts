@@ -36,7 +36,8 @@ const chatOf = ({ parts }: { readonly parts: { readonly conversation: string } }
 async function show({ api, me }: Pick<Call, 'api' | 'me'>, conversation: ConversationId) {
   const chat = await readConversation(api.db, me, conversation);
   if (!chat?.group) throw notFound('conversation');
-  const members = await membersOf(api.db, conversation);
+  // Who is out of it learns nothing more of it.
+  const members = chat.isIn ? await membersOf(api.db, conversation) : [];
   return {
     ...{
       id: chat.id,
