@@ -2,7 +2,7 @@ import { reasonMax } from '#src/posts/hiding.ts';
 import { receiveCompanyHide, receiveCompanyRestore } from '#src/posts/inbound/receive.ts';
 import { cleanLine } from '#src/people/person.ts';
 import { plainText } from '#src/platform/sanitise.ts';
-import { hasType, idOf, isObject, text, words, type Json } from '../vocabulary/read.ts';
+import { date, hasType, idOf, isObject, words, type Json } from '../vocabulary/read.ts';
 import type { Hear, Incoming } from './incoming.ts';
 import { speaksForCompany } from './speaks.ts';
 
@@ -11,10 +11,7 @@ export const reasonIn = (json: Json): string =>
   cleanLine(plainText(words(json, 'content') || words(json, 'summary')), reasonMax);
 
 /** `endTime`, of a ban that ends by itself. */
-export function endIn(json: Json): Date | null {
-  const end = new Date(text(json.endTime));
-  return Number.isNaN(end.getTime()) ? null : end;
-}
+export const endIn = (json: Json): Date | null => date(json.endTime);
 
 export const isRemovalUndone = ({ type, json: { object } }: Incoming): boolean =>
   type === 'Undo' && isObject(object) && hasType(object, 'Remove');

@@ -1,7 +1,7 @@
 import type { IncomingAbsence } from '#src/people/person.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { ProtocolError } from '../protocol-error.ts';
-import { hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
+import { date, hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
 
 /** The content of an actor document. All URLs that we would fetch or post to are on the host that served it. */
 export interface ReadActor {
@@ -98,7 +98,7 @@ export function readActor(doc: Json): ReadActor {
     pseudonyms: doc.pseudonyms === true,
     pagesRestricted: doc.pagesRestrictedToMods === true,
     ...{ purpose: text(doc.purpose), welcome: text(doc.welcome), startPage: idOf(doc.startPage) || null },
-    archivesAt: readMoment(doc.archivesAt),
+    archivesAt: date(doc.archivesAt),
     joinable: doc.joinable !== false,
     access: readAccess(doc),
     archived: doc.archived === true,
@@ -114,11 +114,6 @@ export function readActor(doc: Json): ReadActor {
 function ownPicture(value: unknown, uri: string): string | null {
   const url = httpUrl(value, uri);
   return url !== null && originOf(url) === originOf(uri) ? url : null;
-}
-
-function readMoment(value: unknown): Date | null {
-  const at = new Date(text(value));
-  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 /** Days are checked where it is stored. */

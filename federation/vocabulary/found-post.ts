@@ -1,7 +1,7 @@
 import { cleanLine } from '#src/people/person.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import { excerptMax, type ShownMatch } from '#src/posts/search/matching.ts';
-import { idOf, isObject, prune, text, words, type Json } from './read.ts';
+import { date, idOf, isObject, prune, text, words, type Json } from './read.ts';
 
 export const foundContext = 'https://www.w3.org/ns/activitystreams';
 
@@ -35,8 +35,8 @@ const lineMax = 200;
 /** Null: it is no post in short. Text alone, whatever markup it came with. */
 export function readFound(item: unknown): ReadFound | null {
   if (!isObject(item) || idOf(item) === '') return null;
-  const publishedAt = new Date(text(item.published));
-  if (Number.isNaN(publishedAt.getTime())) return null;
+  const publishedAt = date(item.published);
+  if (publishedAt === null) return null;
   const said = words(item, 'summary') || words(item, 'content');
   const nameOf = (value: unknown): string => (isObject(value) ? cleanLine(text(value.name), lineMax) : '');
   return {

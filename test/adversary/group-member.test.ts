@@ -55,6 +55,20 @@ test('a Reject by anybody but the group sends nobody away', async () => {
   expect(await stateOf(group)).toBe('active');
 });
 
+test('days that no database can hold are none, in a document and in a ban', async () => {
+  const { ada, alpha } = scene;
+  const before = group.document;
+  for (const day of ['+275760-09-13T00:00:00Z', '-271821-04-20T00:00:00Z']) {
+    group.document = { ...before, name: `Day ${day}`, archivesAt: day };
+    expect((await send(group, activity(group, 'Update', group.document))).status).toBe(202);
+    const [row] = await alpha.db`select name, archives_at from groups where uri = ${group.uri}`;
+    expect(row).toEqual({ name: `Day ${day}`, archivesAt: null });
+    const ban = activity(group, 'Block', ada.uri, { target: group.uri, endTime: day });
+    expect((await send(group, ban)).status).toBeLessThan(500);
+  }
+  group.document = before;
+});
+
 describe('an Announce', () => {
   const carols = (content: string): Json =>
     inGroup(scene.carol, 'Create', groupNote(scene.carol, group.uri, content), group.uri);
