@@ -314,6 +314,10 @@ test('apps of Mastodon’s administrators moderate: nobody without the scope or 
 
   await ada.send(`/people/${graceHere}/report`, { category: 'spam' });
   const [open] = (await moderator<Report[]>('GET', `reports?target_account_id=${graceHere}`)).data;
+  // A report about somebody else is none about this account, whatever the app says.
+  const mistaken = { type: 'suspend', text: 'x', report_id: open?.id };
+  expect((await moderator('POST', `accounts/${ada.who.id}/action`, mistaken)).status).toBe(422);
+  expect((await account()).suspended).toBe(false);
   const on = async (verb: string) => await moderator<Report>('POST', `reports/${open?.id}/${verb}`);
   expect((await on('assign_to_self')).data.assigned_account?.id).toBe(anton.who.id);
   expect((await on('unassign')).data.assigned_account).toBeNull();
@@ -324,4 +328,9 @@ test('apps of Mastodon’s administrators moderate: nobody without the scope or 
   const read =
     await alpha.db`select from audit_log where said like '%people.account%' and said like ${`%person:${anton.who.id}%`}`;
   expect(read.length).toBeGreaterThan(0);
+  // Who moderates and does not administer people does not find them by an address either.
+  await alpha.db`update people set roles = '{moderator}' where id = ${ada.who.id}`;
+  expect((await member('GET', 'accounts?email=anton%40alpha.example')).status).toBe(403);
+  expect((await member('GET', 'accounts?username=anton')).status).toBe(200);
+  await alpha.db`update people set roles = '{}' where id = ${ada.who.id}`;
 }, 60_000);

@@ -10,6 +10,7 @@ import { canForwardTo } from '#src/reports/can-tell.ts';
 import { warnAuthor } from '#src/reports/decide.ts';
 import { fileReport } from '#src/reports/file-report.ts';
 import { companyCaseOf } from '#src/reports/handle-case.ts';
+import { readCase } from '#src/reports/read.ts';
 import { liftReported, suspendAuthor } from '#src/reports/sanction.ts';
 import { may } from '#src/roles/roles.ts';
 import { answer } from '../answer.ts';
@@ -32,8 +33,10 @@ export function adminAccountRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
   const writes = guards.signedIn('admin:write:people');
   const list = (filterOf: (fields: Fields) => AccountFilter) => async (c: ApiRequest) => {
     const seesEmail = await mustModerate(api, c, 'list');
-    const filter = filterOf(readQuery(c));
-    const people = await readAccounts(db, filter, readPage(c, limits));
+    const { email, ...filter } = filterOf(readQuery(c));
+    if (email !== undefined && !seesEmail)
+      throw new Refusal('not_allowed', 'Only who administers people may look for an e-mail address.');
+    const people = await readAccounts(db, { ...filter, ...(email !== undefined && { email }) }, readPage(c, limits));
     linkPage(
       api,
       c,
@@ -150,6 +153,8 @@ async function takeAction(
   if (reason.trim() === '')
     throw new Refusal('invalid', 'Give the reason in text: the person concerned reads it.');
   const reportId = textOf(fields, 'report_id', 30);
+  if (reportId !== undefined && (await readCase(tx, me, reportId)).person?.id !== id)
+    throw new Refusal('invalid', `Report ${reportId} is about somebody else.`);
   const caseId =
     reportId ??
     (
