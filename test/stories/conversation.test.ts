@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endAccount } from '#src/accounts/leave.ts';
 import type { ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf } from '#src/chat/read.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { agree } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
 import { browser, type Browser } from './two.ts';
@@ -295,4 +298,20 @@ test('only who began it names it, takes in and takes out; who comes later sees f
     ...{ name: 'Prüfstand 5', members: [`jonas@${all.alpha.host}`, `miriam-chat@${all.alpha.host}`] },
   });
   expect(await groupChat(bruno)).toMatchObject({ in: false, name: 'Prüfstand 4' });
+
+  // Who is taken out at the founder's own company learns neither its next name nor who is in it then; an erased name stands in no chat.
+  const otto = await worker(all.alpha, 'otto-chat');
+  await kontor(jonas, 'DELETE', `/${atAlpha}/members?uri=${encodeURIComponent(miriam.who.uri)}`);
+  await kontor(jonas, 'PUT', `/${atAlpha}/members/${otto.who.id}`);
+  await kontor(jonas, 'PATCH', `/${atAlpha}/group`, { name: 'Prüfstand 6' });
+  expect(await groupChat(miriam)).toMatchObject({ in: false, name: 'Prüfstand 5', members: [] });
+  const shown = await (await browser(miriam)).page(`/chat/${atAlpha}/about`);
+  expect([shown.includes('Prüfstand 6'), shown.includes('otto-chat')]).toEqual([false, false]);
+  const [instance] = await all.alpha.db`select id from people where kind = 'instance' and peer_id is null`;
+  await transaction(all.alpha.db, (tx) =>
+    endAccount(tx, instance?.id as PersonId, otto.who.id, 'pseudonym'),
+  );
+  expect((await groupChat(jonas))?.members.map(({ acct }) => acct).join()).not.toContain('otto');
+  const named = await all.alpha.db`select from chat_members where name like 'otto-chat%'`;
+  expect(named).toEqual([]);
 });
