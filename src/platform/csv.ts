@@ -13,9 +13,10 @@ export interface TableRow {
   readonly cells: Readonly<Partial<Record<string, string>>>;
 }
 
-/** Of one cell, and columns of a head line. */
+/** Of one cell, columns of a head line, and how far that is looked for. */
 const cellCharsMax = 20_000;
 const columnsMax = 100;
+const headCharsMax = 1_000_000;
 const separators = [';', ',', '\t', '|'] as const;
 
 /**
@@ -24,7 +25,10 @@ const separators = [';', ',', '\t', '|'] as const;
  * Refusal that names the line for what is no table, has two columns of one name, or has over `rowsMax` lines.
  */
 export function readCsv(bytes: Uint8Array | string, rowsMax: number): Table {
-  const text = (typeof bytes === 'string' ? bytes : decodeLines(bytes)).replace(/^\uFEFF/, '');
+  const text = (typeof bytes === 'string' ? bytes : decodeLines(bytes))
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\0', '')
+    .toWellFormed();
   const told = /^sep=([;,|\t])\r?\n/i.exec(text);
   const lines = parsed(text.slice(told?.[0].length ?? 0), told?.[1] ?? separatorOf(text), rowsMax);
   const [head, ...below] = lines;
@@ -83,10 +87,9 @@ function parsed(text: string, delimiter: string, rowsMax: number): Parsed[] {
 
 /** Whichever the head line has most of, outside quotes. */
 function separatorOf(text: string): string {
-  const head = (/^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.trimStart())?.[0] ?? '').replace(
-    /"(?:[^"]|"")*"/g,
-    '',
-  );
+  const head = (
+    /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.slice(0, headCharsMax).trimStart())?.[0] ?? ''
+  ).replace(/"(?:[^"]|"")*"/g, '');
   const counted = separators.map((each) => ({ each, count: head.split(each).length }));
   return counted.reduce((most, next) => (next.count > most.count ? next : most)).each;
 }

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import type { Db, Instance, Reader, Tx } from './instance.ts';
+import { storableJson } from './json.ts';
 import { isTracing, traced } from './traces.ts';
 
 export type { Db, Reader, Tx };
@@ -24,6 +25,7 @@ export function openPool(
     backoff: reconnectSeconds,
     onnotice: options.onnotice ?? (() => {}),
     transform: { column: { from: postgres.toCamel } },
+    types: { json: storedJson },
     // Between transactions a pooler gives each statement another connection: what belongs to one is not asked for. The role has its limits then.
     prepare: !options.isPooler,
     connection: {
@@ -32,6 +34,14 @@ export function openPool(
     },
   });
 }
+
+// A NUL or half of a surrogate pair, as cutting a text leaves it, is nothing that `jsonb` can hold: it goes, as it does in columns of text.
+const storedJson = {
+  to: 114,
+  from: [114, 3802],
+  serialize: storableJson,
+  parse: (said: string): unknown => JSON.parse(said),
+};
 
 const ofOwnConnection = {
   statement_timeout: statementTimeoutMs,

@@ -19,3 +19,14 @@ export type Stored<T> = T extends Date
 /** A value for a column or parameter of type jsonb. Keys without a value are left out. */
 export const json = <T>(sql: Pick<postgres.ISql, 'json'>, value: T & Json<T>): postgres.Parameter =>
   sql.json(value as postgres.JSONValue);
+
+const unstorable = /\\u(?:0000|d[89a-f])/;
+
+/** JSON that `jsonb` can hold: without NUL, and with U+FFFD for half of a surrogate pair. */
+export function storableJson(value: unknown): string {
+  const said = JSON.stringify(value);
+  if (!unstorable.test(said)) return said;
+  return JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'string' ? each.replaceAll('\0', '').toWellFormed() : each,
+  );
+}

@@ -153,6 +153,28 @@ test('5,000 lines are read and planned at once, one more is refused; what they s
   expect(await site.db`select from people_batch_lines`).toHaveLength(0);
 });
 
+test('whatever bytes a table has, it is a table or refused with a sentence', async () => {
+  const long = `${'a'.repeat(319)}😀`;
+  const tables = [
+    'handle,name\r\nnu\0ll,X\r\n',
+    'handle,name\r\nanna2,A\0nna\r\n',
+    `handle,name\r\n${long},X\r\n`,
+    `handle,name\r\nlong2,${'n'.repeat(199)}😀\r\n`,
+    'handle,name\rold1,Old\rold2,Mac\r',
+    'handle,name\n"two\nlines",X\nthree,Y\n',
+    'handle,name\n"never closed,X\nthree,Y\n',
+    Buffer.from('\uFEFFhandle,name\r\nlone,\ud83d\r\n', 'utf16le'),
+    'handle,email,site\nsite2,,\0\n',
+  ];
+  const answers = await Promise.all(tables.map((table) => upload(table)));
+  const planned = answers.map(({ status, html }) => (status === 303 ? 'planned' : textOf(html)));
+  expect(planned).toEqual(
+    tables.map((table) =>
+      String(table).includes('never closed') ? expect.stringContaining('Quote Not Closed') : 'planned',
+    ),
+  );
+});
+
 test('filters find people by state, site, role, factor, last use, guests and source', async () => {
   await transaction(site.db, (tx) => setMinor(tx, site.anna, site.otto, false));
   const found = async (query: string) =>

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isDatabaseDown, openDatabase, transaction, type Db } from '#src/platform/database.ts';
+import { json } from '#src/platform/json.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { settle, until } from '#test/support/http.ts';
 
@@ -33,6 +34,18 @@ const written = async (): Promise<string[]> =>
 const endBackends = async () =>
   void (await direct`
   select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+
+it('takes in JSON what it can hold: a cut pair of surrogates or a NUL fails nothing', async () => {
+  const said = { cut: '😀'.slice(0, 1), nul: 'a\0b', list: ['ok', '\udc00'], path: '\\u0000', face: '😀' };
+  const [row] = await direct`select ${json(direct, said)} as said`;
+  expect(row?.said).toEqual({
+    cut: '\ufffd',
+    nul: 'ab',
+    list: ['ok', '\ufffd'],
+    path: '\\u0000',
+    face: '😀',
+  });
+});
 
 describe('a transaction whose connection is lost', () => {
   const ways: Record<string, () => unknown> = {

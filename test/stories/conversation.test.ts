@@ -308,9 +308,7 @@ test('only who began it names it, takes in and takes out; who comes later sees f
   const shown = await (await browser(miriam)).page(`/chat/${atAlpha}/about`);
   expect([shown.includes('Prüfstand 6'), shown.includes('otto-chat')]).toEqual([false, false]);
   const [instance] = await all.alpha.db`select id from people where kind = 'instance' and peer_id is null`;
-  await transaction(all.alpha.db, (tx) =>
-    endAccount(tx, instance?.id as PersonId, otto.who.id, 'pseudonym'),
-  );
+  await transaction(all.alpha.db, (tx) => endAccount(tx, instance?.id as PersonId, otto.who.id, 'pseudonym'));
   expect((await groupChat(jonas))?.members.map(({ acct }) => acct).join()).not.toContain('otto');
   const named = await all.alpha.db`select from chat_members where name like 'otto-chat%'`;
   expect(named).toEqual([]);

@@ -36,7 +36,11 @@ export function adminAccountRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
     const { email, ...filter } = filterOf(readQuery(c));
     if (email !== undefined && !seesEmail)
       throw new Refusal('not_allowed', 'Only who administers people may look for an e-mail address.');
-    const people = await readAccounts(db, { ...filter, ...(email !== undefined && { email }) }, readPage(c, limits));
+    const people = await readAccounts(
+      db,
+      { ...filter, ...(email !== undefined && { email }) },
+      readPage(c, limits),
+    );
     linkPage(
       api,
       c,
