@@ -23,6 +23,13 @@ export async function becomesNew(
 }
 const requestsMax = 10_000;
 
+/** Who left a partner without their name (`moved_to` is gone with it) is not found by who they are now. */
+export async function forgetMove(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`
+    delete from account_moves v using people p
+    where v.person_id = ${personId} and p.id = v.person_id and p.deactivated_at is not null and p.moved_to is null`;
+}
+
 /** A request by who has moved: whoever said yes to their old account has said yes to them. True: it is accepted now. */
 export async function acceptedBefore(tx: Tx, followerId: PersonId, followeeId: PersonId): Promise<boolean> {
   const [row] = await tx`

@@ -5,6 +5,7 @@ import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { deleteAbsence, putAbsence } from './absence-store.ts';
 import { keepAbsence } from './absence.ts';
 import { recordFact } from './facts.ts';
+import { forgetMove } from './new-account.ts';
 import { keepFields } from './fields.ts';
 import { cleanLine, cleanUri, nameMax, type IncomingPerson } from './person.ts';
 import { findPersonByUri } from './read.ts';
@@ -26,6 +27,7 @@ export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<P
   const put = await upsertRemotePerson(tx, person, fields);
   if (!put) throw await reasonOf(tx, person);
   const isNews = await receiveAbsence(tx, put.id, person);
+  if (person.hasLeft === true) await forgetMove(tx, put.id);
   if (put.leaves)
     await recordFact(tx, put.id, 'person.deactivated', { personId: put.id, uri: person.uri, posts: 'keep' });
   if (put.inserted) await recordFact(tx, put.id, 'person.added', { personId: put.id });

@@ -263,6 +263,7 @@ export async function emptyPerson(
           where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
       away as (delete from absences where person_id in (select id from target)), former as (delete from former_accounts where person_id in (select id from target)),
+      moves as (delete from account_moves using target where target.id in (person_id, new_id)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),

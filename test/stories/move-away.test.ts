@@ -138,4 +138,9 @@ test('who leaves without their name is not given away by where they went', async
     const row = await about(gamma);
     return row?.name !== 'Ada' && row?.movedTo === null;
   });
+  for (const at of [alpha, gamma]) {
+    const tied =
+      await at.db`select from account_moves v join people p on p.id = v.person_id where p.uri = ${ada.who.uri}`;
+    expect(tied, at.name).toEqual([]);
+  }
 });
