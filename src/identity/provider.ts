@@ -1,3 +1,4 @@
+import { spellPlainly } from '#src/platform/spelling.ts';
 import type { Id } from '#src/platform/ids.ts';
 import { handleMax } from '#src/people/handles.ts';
 
@@ -129,24 +130,11 @@ export function* proposeHandles(attributes: Attributes): Generator<string> {
   }
 }
 
-const spelled: Readonly<Record<string, string>> = {
-  ä: 'ae',
-  ö: 'oe',
-  ü: 'ue',
-  ß: 'ss',
-  æ: 'ae',
-  ø: 'oe',
-  œ: 'oe',
-};
-
 function plainHandle(wish: string | undefined): string {
   const local = (wish ?? '').split('@')[0] ?? '';
   // Windows writes FIRM\ada.
   const bare = local.slice(local.lastIndexOf('\\') + 1);
-  return bare
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/[äöüßæøœ]/g, (sign) => spelled[sign] ?? '')
+  return spellPlainly(bare.toLowerCase())
     .normalize('NFKD')
     .replace(/[^a-z0-9_. -]/g, '')
     .trim()

@@ -41,6 +41,20 @@ test('a company that joins is asked about at once, one that leaves is not', asyn
   expect(await post('without Gamma')).toEqual({ asked: false, status: 303 });
 });
 
+test('praise that only a colleague reads until she agrees asks about no border; with one who works elsewhere it does', async () => {
+  await site.db`delete from border_confirmations`;
+  const praise = { kind: 'praise', audience: group, source: 'Thanks for the pump' };
+  await site.db`insert into praise_settings (person_id, width) values (${site.anna}, 'nobody') on conflict (person_id) do update set width = 'nobody'`;
+  expect((await ada.send('/posts', { ...praise, praise_to: '@anna' })).status).toBe(303);
+  const asked = await ada.send('/posts', { ...praise, praise_to: '@anna @bob@beta.example' });
+  expect([asked.status, textOf(asked.html).includes('Beta')]).toEqual([422, true]);
+});
+
+test('a group’s address is proposed as Germans spell it without dots', async () => {
+  await ada.send('/groups', { name: 'Übungsraum Süd', access: 'open' });
+  expect((await ada.get('/groups/uebungsraum-sued')).html).toContain('Übungsraum Süd');
+});
+
 test('what was confirmed for a group is confirmed for nobody else and for no other audience', async () => {
   const anna = await site.browser(site.anna);
   expect((await anna.send('/posts', { source: 'by Anna', audience: group })).status).toBe(422);

@@ -20,6 +20,8 @@ export interface DirectoryRule {
   readonly displayName: string;
   /** Worked out here from what the directory says about people (attribute-rules.ts), not sent by it. */
   readonly isByAttributes: boolean;
+  /** Of such a one: what is said about everybody in it. */
+  readonly conditions: Readonly<Partial<Record<'site' | 'department' | 'title', string>>> | null;
   readonly membersCount: number;
   readonly groupId: GroupId | null;
   readonly groupName: string | null;
@@ -29,7 +31,7 @@ export interface DirectoryRule {
 const rulesMax = 500;
 
 export const readRules = async (reader: Reader): Promise<DirectoryRule[]> => reader<DirectoryRule[]>`
-  select d.id, d.display_name, d.conditions is not null as is_by_attributes, r.group_id, g.name as group_name, g.handle as group_handle,
+  select d.id, d.display_name, d.conditions is not null as is_by_attributes, d.conditions, r.group_id, g.name as group_name, g.handle as group_handle,
     (select count(*)::int from directory_group_members m where m.directory_group_id = d.id) as members_count
   from directory_groups d left join directory_rules r on r.directory_group_id = d.id left join groups g on g.id = r.group_id
   order by lower(d.display_name), d.id limit ${rulesMax}`;

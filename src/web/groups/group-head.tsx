@@ -56,7 +56,7 @@ export function GroupHead(props: Props) {
       </div>
       <MembershipActs group={group} ctx={ctx} />
       {memberCounts.length > 0 && <MemberCountChips memberCounts={memberCounts} i18n={i18n} />}
-      {group.practice !== null && <PracticeBand practice={group.practice} i18n={i18n} />}
+      {group.practice !== null && <PracticeBand group={group} practice={group.practice} i18n={i18n} />}
       <GoingOn group={group} ctx={ctx} />
       <GroupTabs {...props} />
     </header>
@@ -64,8 +64,14 @@ export function GroupHead(props: Props) {
 }
 
 /** On every page of a practice room: that nothing leaves it, and when it is emptied. */
-function PracticeBand(props: { readonly practice: Practice; readonly i18n: I18n }) {
+function PracticeBand(props: {
+  readonly group: GroupView;
+  readonly practice: Practice;
+  readonly i18n: I18n;
+}) {
+  const { group } = props;
   const { t } = props.i18n;
+  const mayPlay = group.peerId === null && group.mine?.state === 'active';
   return (
     <p class="practice-band" role="note">
       <Icon name="target" />
@@ -73,6 +79,12 @@ function PracticeBand(props: { readonly practice: Practice; readonly i18n: I18n 
         <strong>{t('group.practice')}.</strong>{' '}
         {t(props.practice === 'night' ? 'group.practiceSayNight' : 'group.practiceSayWeek')}
       </span>
+      {mayPlay && (
+        <a class="button second" href={`${groupPath(group)}/plays`}>
+          <Icon name="groups" />
+          {t('play.heading')}
+        </a>
+      )}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { spellPlainly } from '#src/platform/spelling.ts';
 import type { Hono } from 'hono';
 import { createGroup } from '#src/groups/create.ts';
 import { findGroup } from '#src/groups/read.ts';
@@ -34,12 +35,10 @@ async function create(web: WebContext, c: WebRequest): Promise<Response> {
   }
 }
 
-/** "Hydraulik Süd" becomes `hydraulik-sud`: a proposal that the person can change. */
+/** "Hydraulik Süd" becomes `hydraulik-sued`: a proposal that the person can change. */
 function handleFrom(name: string): string {
-  return name
+  return spellPlainly(name.toLowerCase())
     .normalize('NFKD')
-    .replaceAll('ß', 'ss')
-    .toLowerCase()
     .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '')

@@ -66,6 +66,8 @@ export async function readBeside(web: WebContext, ctx: RequestContext): Promise<
 interface Props extends BesideProps {
   readonly ctx: RequestContext;
   readonly i18n: I18n;
+  /** News stands above the feed, with its link to all of it. */
+  readonly hasNews: boolean;
   /** Must-reads not acknowledged yet. */
   readonly waiting: number;
 }
@@ -103,11 +105,13 @@ export function Beside(props: Props) {
             <SuggestedLines suggested={props.suggested} ctx={ctx} />
           </>
         )}
-        <p class="more-line">
-          <a class="more-link" href="/news">
-            {i18n.t('news.all')}
-          </a>
-        </p>
+        {!props.hasNews && (
+          <p class="more-line">
+            <a class="more-link" href="/news">
+              {i18n.t('news.all')}
+            </a>
+          </p>
+        )}
         <p class="more-line">
           <a class="more-link" href="/missed">
             {i18n.t('missed.heading')}

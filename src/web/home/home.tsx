@@ -51,7 +51,13 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const here = stayingAt(ctx, pathOf(feed), page, shown.cursors[0]);
     c.set('ctx', here);
     const frame = { ctx: here, instance: db.instance, around };
-    const postContext = { ...beside, ctx, waiting: shown.mustReads.length, i18n };
+    const postContext = {
+      ...beside,
+      ctx,
+      waiting: shown.mustReads.length,
+      hasNews: shown.news.length > 0,
+      i18n,
+    };
     const body = (
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>

@@ -1,3 +1,4 @@
+import type { I18n } from '../shell/i18n.ts';
 import type { Hono } from 'hono';
 import {
   addAttributeGroup,
@@ -76,6 +77,18 @@ async function ruleIn(web: WebContext, c: WebRequest): Promise<DirectoryRule> {
   return rule;
 }
 
+/** The directory's own name; of one made of what is said about people, that in the reader's words. */
+const titleOf = (i18n: I18n, { displayName, conditions }: DirectoryRule): string =>
+  conditions === null
+    ? displayName
+    : ruleAttributes
+        .flatMap((name) =>
+          conditions[name] === undefined
+            ? []
+            : i18n.t('directory.ruleTitle', { what: i18n.t(attributeWords[name]), value: conditions[name] }),
+        )
+        .join(', ');
+
 interface Shown {
   readonly rule: DirectoryRule;
   readonly handle: string;
@@ -89,7 +102,7 @@ function show(web: WebContext, c: WebRequest, { rule, handle, preview, problem }
   const at = `${path}/groups/${rule.id}`;
   const body = (
     <section class="part">
-      <h2>{rule.displayName}</h2>
+      <h2>{titleOf(ctx.i18n, rule)}</h2>
       <p class="quiet">{t('directory.ruleLead')}</p>
       <Problem text={problem} />
       <form class="people-search" action={at}>
@@ -139,7 +152,7 @@ function show(web: WebContext, c: WebRequest, { rule, handle, preview, problem }
     </section>
   );
   return showCompany(web, c, {
-    ...{ page: 'signIn' as const, title: rule.displayName, body },
+    ...{ page: 'signIn' as const, title: titleOf(ctx.i18n, rule), body },
     status: problem === null ? 200 : 422,
   });
 }
@@ -160,7 +173,7 @@ export function RulesPart({
         {rules.map((each) => (
           <li>
             <div>
-              <a href={`${path}/groups/${each.id}`}>{each.displayName}</a>
+              <a href={`${path}/groups/${each.id}`}>{titleOf(ctx.i18n, each)}</a>
               <p class="quiet">
                 {t('companySignIn.people', { count: each.membersCount })}
                 {each.groupName !== null && ` · ${t('directory.ruleIs', { group: each.groupName })}`}

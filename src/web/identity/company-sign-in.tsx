@@ -3,6 +3,7 @@ import { endBreakGlass, nameBreakGlass } from '#src/identity/break-glass.ts';
 import { callbackAddress } from '#src/identity/oidc/client.ts';
 import { addProvider } from '#src/identity/providers.ts';
 import { isInUse } from '#src/identity/provider.ts';
+import { hasTotp } from '#src/access/totp.ts';
 import { demandSecondFactor, isSecondFactorDemanded } from '#src/identity/second-factor.ts';
 import { countPeopleOf, readBreakGlass, readProviders, type BreakGlass } from '#src/identity/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -83,11 +84,12 @@ const notes: Readonly<Record<string, Key>> = {
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [providers, counts, glass, isDemanded, { tokens, held, rules }] = await Promise.all([
+  const [providers, counts, glass, isDemanded, hasOwn, { tokens, held, rules }] = await Promise.all([
     readProviders(web.db),
     countPeopleOf(web.db),
     readBreakGlass(web.db),
     isSecondFactorDemanded(web.db),
+    hasTotp(web.db, ctx.me.id),
     readDirectory(web),
   ]);
   const note = notes[c.req.query('done') ?? ''];
@@ -122,7 +124,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
           </a>
         </p>
       </section>
-      <SecondFactorPart ctx={ctx} isDemanded={isDemanded} />
+      <SecondFactorPart ctx={ctx} isDemanded={isDemanded} hasOwn={hasOwn} />
       <DirectoryPart ctx={ctx} origin={web.db.instance.origin} tokens={tokens} />
       <RulesPart ctx={ctx} rules={rules} />
       <BreakGlassPart ctx={ctx} glass={glass} problem={problem} />
@@ -132,13 +134,19 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
 }
 
 /** Whether a password alone is enough. */
-function SecondFactorPart(props: { readonly ctx: RequestContext; readonly isDemanded: boolean }) {
-  const { ctx, isDemanded } = props;
+function SecondFactorPart(props: {
+  readonly ctx: RequestContext;
+  readonly isDemanded: boolean;
+  /** The reader has an authenticator app. */
+  readonly hasOwn: boolean;
+}) {
+  const { ctx, isDemanded, hasOwn } = props;
   const { t } = ctx.i18n;
   return (
     <section class="part" id="second-factor">
       <h2>{t('totp.factor')}</h2>
       <p class="quiet">{t(isDemanded ? 'totp.isDemanded' : 'totp.isOptional')}</p>
+      {!isDemanded && !hasOwn && <p class="notice">{t('totp.demandOwnFirst')}</p>}
       <form method="post" action={`${path}/second-factor`}>
         <Hidden ctx={ctx} back={path} />
         <button class="button second" name="demanded" value={isDemanded ? 'no' : 'yes'}>

@@ -1,6 +1,9 @@
 import type { Place, Draft } from '#src/drafts/draft.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { askFirst } from '#src/posts/kinds/praise/ask-first.ts';
+import { transaction } from '#src/platform/database.ts';
+import { given } from '#src/platform/given.ts';
 import { whoCannotRead, type Readership } from '#src/posts/complete.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import type { PostInput, PostView } from '#src/posts/post.ts';
@@ -35,7 +38,8 @@ export async function draftRecipientsOf(
 ): Promise<DraftRecipients> {
   const { source, audience, as } = written;
   const parent = await answered(web, ctx, place);
-  const asked = { ...(parent ? { replyToId: parent.id } : audienceNamed(audience)), ...(as && { as }) };
+  const wanted = { ...(parent ? { replyToId: parent.id } : audienceNamed(audience)), ...(as && { as }) };
+  const asked = (parent === null && (await askedFirst(web, ctx, written, wanted))) || wanted;
   const recipientsWith = (text: string): Promise<DraftRecipientCompanies | null> =>
     unlessRefused(recipientsOfDraft(web.db, web.registry, ctx.me.id, { ...asked, source: text }), null);
   const plain = await recipientsWith('');
@@ -48,6 +52,23 @@ export async function draftRecipientsOf(
     isReply: parent !== null,
     widened: allOf(after).length > allOf(before).length,
   };
+}
+
+/** Praise goes to the praised alone where they have not said that others may read it: the border is theirs, not the wish's. Null: it does not. */
+async function askedFirst(
+  { db }: WebContext,
+  ctx: RequestContext,
+  { source, praise }: Draft,
+  wanted: Omit<PostInput, 'source'>,
+): Promise<Pick<PostInput, 'level' | 'to'> | null> {
+  const to = (praise?.to ?? '').split(/[,;\s]+/).filter(Boolean);
+  if (to.length === 0) return null;
+  const input = { ...wanted, source, praise: { to, value: null } };
+  const first = await unlessRefused(
+    transaction(db, (tx) => askFirst(tx, ctx.me.id, input)),
+    null,
+  );
+  return first?.praise?.asking ? { level: 'direct', ...given({ to: first.to }) } : null;
 }
 
 /** For a text that cannot be sent as it is, no one is reported as left out: its writer is told what is wrong when they try. */

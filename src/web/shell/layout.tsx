@@ -63,13 +63,16 @@ export function Layout(props: Page & { readonly ctx: RequestContext; readonly in
         {aside !== undefined && !ctx.preferences.simple && <aside class="aside">{aside}</aside>}
       </div>
       <ActForm ctx={ctx} moved={moved} />
-      <div
-        id="live"
-        data-controller="live"
-        data-live-topics-value={topics.join(' ')}
-        data-live-again-value={again}
-        data-live-since-value={again === '' ? undefined : ctx.since}
-      />
+      {/* Who is in by half is told nothing: their browser would ask for the line for ever. */}
+      {!ctx.session.owes && ctx.session.owesFactor === null && (
+        <div
+          id="live"
+          data-controller="live"
+          data-live-topics-value={topics.join(' ')}
+          data-live-again-value={again}
+          data-live-since-value={again === '' ? undefined : ctx.since}
+        />
+      )}
       <Connection i18n={ctx.i18n} />
       {ctx.preferences.shortcuts &&
         saidOnce(ctx.i18n, 'shortcuts', {}, (_of, i18n) => <Shortcuts i18n={i18n} />)}

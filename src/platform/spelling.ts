@@ -1,0 +1,13 @@
+/** Letters that are written with others where only plain ones can be: `ü` is `ue`. Of lower case. */
+export const spellPlainly = (text: string): string =>
+  text.normalize('NFC').replace(/[äöüßæøœ]/g, (sign) => spelled[sign] ?? '');
+
+const spelled: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  ø: 'oe',
+  œ: 'oe',
+};
