@@ -189,7 +189,7 @@ const membership = (
   target: string,
   actorUri: string,
 ): Json => ({
-  '@context': [...postContext, kontorTerms('role')],
+  '@context': [...postContext, kontorTerms('role', 'follow')],
   id: newActivityUri(ctx),
   type,
   actor: actorUri,
@@ -197,6 +197,8 @@ const membership = (
   object: change.personUri,
   target,
   role: change.data.role ?? 'member',
+  // With which act they asked: whoever has left and asked again meanwhile is not meant.
+  ...(change.data.uri !== null && { follow: change.data.uri }),
   audience: change.group.uri,
   // What is announced to all members does not say why somebody left.
   ...(type === 'Block' && banWords(change.data)),

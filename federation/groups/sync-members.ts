@@ -1,7 +1,7 @@
 import { compareMembers } from '#src/groups/compare-members.ts';
 import { findPersonByUri } from '#src/people/read.ts';
 import { membersAreOf } from '#src/groups/log-position.ts';
-import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
+import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive-members.ts';
 import type { Role } from '#src/groups/group.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';

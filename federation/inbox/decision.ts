@@ -1,4 +1,4 @@
-import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
+import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive-members.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { receivePin } from '#src/posts/pin.ts';
 import { isByAnother } from '#src/posts/inbound/held.ts';
@@ -49,6 +49,8 @@ export const decision: Hear = async (ctx, { json, type, via }) => {
     const role = type === 'Remove' ? 'member' : text(json.role) === 'owner' ? 'owner' : 'moderator';
     return (tx) => receiveRole(tx, groupId, personId, role);
   }
-  if (type === 'Add') return (tx) => receiveMemberAdded(tx, groupId, personId, date(json.published));
-  return (tx) => receiveMemberRemoved(tx, groupId, personId);
+  const meant = idOf(json.follow) || null;
+  if (type === 'Add')
+    return (tx) => receiveMemberAdded(tx, groupId, personId, { since: date(json.published), meant });
+  return (tx) => receiveMemberRemoved(tx, groupId, personId, { meant });
 };

@@ -1,12 +1,6 @@
 import { ourMemberByAct } from '#src/groups/addressed.ts';
-import {
-  receiveJoin,
-  receiveJoinAnswer,
-  receiveRejection,
-  receiveInvite,
-  receiveInviteAccepted,
-  receiveLeave,
-} from '#src/groups/receive.ts';
+import { receiveJoin, receiveInvite, receiveInviteAccepted, receiveLeave } from '#src/groups/receive.ts';
+import { receiveJoinAnswer, receiveRejection, type Meant } from '#src/groups/receive-members.ts';
 import { receiveRequest, receiveRequestEnd } from '#src/groups/moderation/receive-request.ts';
 import {
   receiveBlock,
@@ -95,15 +89,14 @@ export const endJoin: Hear = async (ctx, incoming) => {
   const reason = reasonIn(incoming.json);
   const until = endIn(incoming.json)?.toISOString();
   const why = reason === '' ? undefined : { reason, ...(until !== undefined && { until }) };
-  // Servers that answer with an id of their own making mean whatever stands now.
-  const { uri } = actAnswered(incoming);
-  const about = ctx.instance.addresses.isOurs(uri) ? uri : null;
   return async (tx) => {
-    await receiveRejection(tx, groupId, personId, about, why);
+    await receiveRejection(tx, groupId, personId, member.meant, why);
   };
 };
 
 interface OurMember {
+  /** Servers that answer with an id of their own making mean whatever stands now. */
+  readonly meant: Meant;
   readonly groupId: GroupId;
   readonly personId: PersonId;
 }
@@ -113,7 +106,8 @@ async function ourMember(ctx: FederationContext, incoming: Incoming): Promise<Ou
   const groupId = groupIdOf(incoming);
   if (!mayBe(act, 'Follow', 'Join')) return null;
   const person = (await askerOf(ctx, incoming, act)) ?? (await memberOfUri(ctx, groupId, act.uri));
-  return person?.noun === 'person' ? { groupId, personId: person.id as PersonId } : null;
+  const meant = ctx.instance.addresses.isOurs(act.uri) ? act.uri : null;
+  return person?.noun === 'person' ? { groupId, personId: person.id as PersonId, meant } : null;
 }
 
 /** A request of another company's person, which our moderators were shown, is over. */

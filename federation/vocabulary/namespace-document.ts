@@ -29,6 +29,7 @@ const names = [
   'pseudonym',
   'pseudonyms',
   'purpose',
+  'follow',
   'role',
   'seq',
   'startPage',

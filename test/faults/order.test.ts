@@ -222,8 +222,13 @@ test('who leaves a partner’s group and asks again at once stays in question, w
         select m.state from memberships m join groups g on g.id = m.group_id where g.uri = ${group.uri} and m.person_id = ${ada.id}`
     )[0]?.state;
   const said = async (what: Json) => expect((await beta.post(alpha.origin, what, group)).status).toBe(202);
-  const told = async (type: 'Add' | 'Remove') => {
-    const about = { object: ada.uri, target: `${group.uri}/followers`, to: [`${group.uri}/followers`] };
+  const told = async (type: 'Add' | 'Remove', asked?: Json) => {
+    const about = {
+      ...(asked && { follow: asked.id }),
+      object: ada.uri,
+      target: `${group.uri}/followers`,
+      to: [`${group.uri}/followers`],
+    };
     log.push(announce(group, activity(group, type, ada.uri, about), log.length + 1));
     await said(log.at(-1) as Json);
   };
@@ -248,6 +253,24 @@ test('who leaves a partner’s group and asks again at once stays in question, w
   expect(await state()).toBe('active');
   // Now she is meant.
   await told('Remove');
+  expect(await state()).toBeUndefined();
+
+  // All that her home said of one stay comes when she has asked for the next.
+  await asks('follow');
+  const third = await until('the third request', () => requests()[2]);
+  await asks('unfollow');
+  await asks('follow');
+  const fourth = await until('the fourth request', () => requests()[3]);
+  await said(activity(group, 'Accept', third));
+  await told('Add', third);
+  expect(await state()).toBe('requested');
+  await told('Remove', third);
+  expect(await state()).toBe('requested');
+  await said(activity(group, 'Accept', fourth));
+  await told('Add', fourth);
+  await told('Remove', third);
+  expect(await state()).toBe('active');
+  await told('Remove', fourth);
   expect(await state()).toBeUndefined();
 });
 

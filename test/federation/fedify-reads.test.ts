@@ -79,7 +79,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Update{Article}}': [...inLog, ...within('object.object', ofPages)],
   Application: [],
   Article: within('attachment[]', ofFile),
-  Block: ['role'],
+  Block: ['role', 'follow'],
   Collection: ['items[].access', 'items[].attachment[].field'],
   'Create{Article}': within('object.attachment[]', ofFile),
   'Create{Event}': within('object', ofEvent),

@@ -8,14 +8,13 @@ import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
 import { findGroup, membershipOf, readGroup } from '#src/groups/read.ts';
 import { receiveGroup } from '#src/groups/receive-group.ts';
+import { receiveInvite } from '#src/groups/receive.ts';
 import {
-  receiveExpulsion,
-  receiveInvite,
   receiveJoinAnswer,
   receiveMemberAdded,
   receiveMemberRemoved,
   receiveRole,
-} from '#src/groups/receive.ts';
+} from '#src/groups/receive-members.ts';
 import { setRole } from '#src/groups/moderation/set-role.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -203,15 +202,15 @@ test('nobody tells us from elsewhere who belongs to a group of ours', async () =
   expect(await does((tx) => receiveMemberAdded(tx, ours, carol))).toBe(false);
   expect(await does((tx) => receiveRole(tx, ours, eva, 'member'))).toBe(false);
   expect(await does((tx) => receiveMemberRemoved(tx, ours, eva))).toBe(false);
-  expect(await does((tx) => receiveExpulsion(tx, ours, eva))).toBe(false);
+  expect(await does((tx) => receiveMemberRemoved(tx, ours, eva))).toBe(false);
   expect(await standing(eva, ours)).toBe('active owner');
   expect(await facts()).toEqual([]);
 });
 
 test('the home sends one of ours away, or takes its invitation back', async () => {
   await isMember(ada);
-  expect(await does((tx) => receiveExpulsion(tx, groupId, ada))).toBe(true);
-  expect(await does((tx) => receiveExpulsion(tx, groupId, ada))).toBe(false);
+  expect(await does((tx) => receiveMemberRemoved(tx, groupId, ada))).toBe(true);
+  expect(await does((tx) => receiveMemberRemoved(tx, groupId, ada))).toBe(false);
   await does((tx) => receiveInvite(tx, groupId, eva, `${beta}/a/z`, null));
   expect(await does((tx) => receiveMemberRemoved(tx, groupId, eva))).toBe(true);
   expect((await facts()).map(([name]) => name)).toEqual([

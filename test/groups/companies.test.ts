@@ -3,7 +3,7 @@ import { editGroup } from '#src/groups/edit.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { membershipOf } from '#src/groups/read.ts';
-import { receiveMemberAdded } from '#src/groups/receive.ts';
+import { receiveMemberAdded } from '#src/groups/receive-members.ts';
 import { partnersGroup } from '#test/support/groups.ts';
 import { partnersPerson, peerAt } from '#test/support/people.ts';
 import {
@@ -72,11 +72,11 @@ test('a partner says since when somebody belongs to its group, but never a time 
   const gina = await partnersPerson(at.db, gamma, 'gina3');
   const hanna = await partnersPerson(at.db, gamma, 'hanna');
   const anHourAgo = new Date(Date.now() - 3_600_000);
-  await does((tx) => receiveMemberAdded(tx, elsewhere, gina, anHourAgo));
-  await does((tx) => receiveMemberAdded(tx, elsewhere, hanna, new Date(Date.now() + 3_600_000)));
+  await does((tx) => receiveMemberAdded(tx, elsewhere, gina, { since: anHourAgo }));
+  await does((tx) => receiveMemberAdded(tx, elsewhere, hanna, { since: new Date(Date.now() + 3_600_000) }));
   expect((await membershipOf(at.db, elsewhere, gina))?.since).toEqual(anHourAgo);
   expect((await membershipOf(at.db, elsewhere, hanna))?.since.getTime()).toBeLessThanOrEqual(Date.now());
   // Said again, it changes nothing.
-  expect(await does((tx) => receiveMemberAdded(tx, elsewhere, gina, new Date()))).toBe(false);
+  expect(await does((tx) => receiveMemberAdded(tx, elsewhere, gina, { since: new Date() }))).toBe(false);
   expect((await membershipOf(at.db, elsewhere, gina))?.since).toEqual(anHourAgo);
 });

@@ -1,5 +1,5 @@
 import { invite } from '#src/groups/invite.ts';
-import { receiveRole } from '#src/groups/receive.ts';
+import { receiveRole } from '#src/groups/receive-members.ts';
 import { setRole } from '#src/groups/moderation/set-role.ts';
 import { pinPost } from '#src/posts/pin.ts';
 import { publishPost } from '#src/posts/publish.ts';
