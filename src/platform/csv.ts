@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import { refusals } from './refusals.ts';
 
 /** A table as spreadsheets save it: the names in its head line, and what stands below. */
@@ -24,13 +23,13 @@ const separators = [';', ',', '\t', '|'] as const;
  * together; the separator is the one that its head line uses, or that its line `sep=;` names. Names of columns come back in lower case. Throws a
  * Refusal that names the line for what is no table, has two columns of one name, or has over `rowsMax` lines.
  */
-export function readCsv(bytes: Uint8Array | string, rowsMax: number): Table {
+export async function readCsv(bytes: Uint8Array | string, rowsMax: number): Promise<Table> {
   const text = (typeof bytes === 'string' ? bytes : decodeLines(bytes))
     .replace(/^\uFEFF/, '')
     .replaceAll('\0', '')
     .toWellFormed();
   const told = /^sep=([;,|\t])\r?\n/i.exec(text);
-  const lines = parsed(text.slice(told?.[0].length ?? 0), told?.[1] ?? separatorOf(text), rowsMax);
+  const lines = await parsed(text.slice(told?.[0].length ?? 0), told?.[1] ?? separatorOf(text), rowsMax);
   const [head, ...below] = lines;
   if (head === undefined) throw refusals.tableEmpty();
   const columns = head.record.map((name) => name.trim().toLowerCase());
@@ -74,7 +73,8 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-function parsed(text: string, delimiter: string, rowsMax: number): Parsed[] {
+async function parsed(text: string, delimiter: string, rowsMax: number): Promise<Parsed[]> {
+  const { parse } = await import('csv-parse/sync');
   try {
     return parse(text, {
       ...{ delimiter, info: true, relax_column_count: true, skip_empty_lines: true },

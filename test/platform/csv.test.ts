@@ -3,9 +3,10 @@ import { csvLine, readCsv } from '#src/platform/csv.ts';
 
 const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const bytes = (text: string) => new TextEncoder().encode(text);
-const cellsOf = (file: Uint8Array | string) => readCsv(file, 10).rows.map(({ cells }) => ({ ...cells }));
+const cellsOf = async (file: Uint8Array | string) =>
+  (await readCsv(file, 10)).rows.map(({ cells }) => ({ ...cells }));
 
-test('a table is read whatever program saved it: its separator, its bytes, its line ends', () => {
+test('a table is read whatever program saved it: its separator, its bytes, its line ends', async () => {
   const rows = [{ name: 'Jürgen; der Große', site: 'Köln' }];
   const semicolons = 'Name;Site\r\n"Jürgen; der Große";Köln\r\n\r\n;\r\n';
   for (const file of [
@@ -16,19 +17,19 @@ test('a table is read whatever program saved it: its separator, its bytes, its l
     bytes('"name"\t"site"\nJürgen; der Große\tKöln\n'),
     bytes('name | SITE\nJürgen; der Große | Köln\n'),
   ])
-    expect(cellsOf(file)).toEqual(rows);
+    expect(await cellsOf(file)).toEqual(rows);
 });
 
-test('lines of two encodings in one file keep their letters', () => {
+test('lines of two encodings in one file keep their letters', async () => {
   const mixed = Buffer.concat([bytes('name,site\nJürgen,Köln\n'), latin('Zoë,Orléans\n')]);
-  expect(cellsOf(mixed)).toEqual([
+  expect(await cellsOf(mixed)).toEqual([
     { name: 'Jürgen', site: 'Köln' },
     { name: 'Zoë', site: 'Orléans' },
   ]);
 });
 
-test('lines are told by their number in the file, and short ones leave out what they do not say', () => {
-  const { columns, rows } = readCsv('name,site,\n"two\nlines",Lyon,\n\nAda\n', 10);
+test('lines are told by their number in the file, and short ones leave out what they do not say', async () => {
+  const { columns, rows } = await readCsv('name,site,\n"two\nlines",Lyon,\n\nAda\n', 10);
   expect(columns).toEqual(['name', 'site']);
   expect(rows.map(({ line, cells }) => [line, cells.name, cells.site])).toEqual([
     [3, 'two\nlines', 'Lyon'],
@@ -43,11 +44,11 @@ test.each([
   ['name\n"Ada', 'not a CSV file'],
   [`name\n${'Ada\n'.repeat(11)}`, 'more than 10 lines'],
   ['\0\u0001\u0002"x', 'not a CSV file'],
-])('what is no table is refused in words: %j', (text, sentence) => {
-  expect(() => readCsv(text, 10)).toThrow(sentence);
+])('what is no table is refused in words: %j', async (text, sentence) => {
+  await expect(readCsv(text, 10)).rejects.toThrow(sentence);
 });
 
-test('no cell that is written is a formula, and reading gives back what was written', () => {
+test('no cell that is written is a formula, and reading gives back what was written', async () => {
   const cells = [
     '=cmd()',
     '+49 30',
@@ -66,6 +67,6 @@ test('no cell that is written is a formula, and reading gives back what was writ
   for (const risky of ["'=cmd()", "'+49", "'-1", "'@ada", "''=x", "'\t=1", "' =1", "'＝1"])
     expect(written).toContain(risky);
   const head = csvLine(cells.map((_, at) => `c${at}`));
-  const [row] = readCsv(head + written, 10).rows;
+  const [row] = (await readCsv(head + written, 10)).rows;
   expect(Object.values(row?.cells ?? {})).toEqual(cells.map((each) => each.trim()));
 });

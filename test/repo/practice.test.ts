@@ -19,7 +19,7 @@ const mayReadInside: Readonly<Record<string, string>> = {
   'src/posts/read/tree.ts': 'one thread',
   'src/posts/read/first-replies.ts': 'answers below a post that is shown',
   'src/posts/read/entries.ts': 'of a list that stands in one room',
-  'src/posts/read/group-files.ts': 'files of one group',
+  'src/posts/read/files-of.ts': 'files of one group or thread',
   'src/posts/read/lists.ts': 'what one saved, who reacted to one post, what is pinned in one group',
   'src/posts/read/reachable.ts': 'what partners reach, which is nothing of such a room',
   'src/posts/read/for-partners.ts': 'what partners read, which is nothing of such a room',

@@ -338,7 +338,7 @@ test('a list of 5,000 lines in mixed encodings is looked through line by line, a
     'utf16le',
   );
   for (const file of [mixed, wide]) {
-    const lines = await recognise(alpha.db, ada.who.id, viele.id, linesOfCsv(file));
+    const lines = await recognise(alpha.db, ada.who.id, viele.id, await linesOfCsv(file));
     expect(lines.length).toBe(4_996);
     expect(
       lines.slice(0, 7).map(({ line, state, person }) => `${line} ${state} ${person?.handle ?? ''}`),
@@ -352,7 +352,7 @@ test('a list of 5,000 lines in mixed encodings is looked through line by line, a
       '8 unknown ',
     ]);
   }
-  expect(() => linesOfCsv(Buffer.from(`a\n${'x\n'.repeat(5_001)}`))).toThrow('5000');
+  await expect(linesOfCsv(Buffer.from(`a\n${'x\n'.repeat(5_001)}`))).rejects.toThrow('5000');
   expect((await alpha.db`select from memberships where group_id = ${viele.id}`).length).toBe(1);
 
   const shown = await ada.send(path, { list: `wim@alpha-werk.example, @joerg\n@gil@${gamma.host} @keiner` });

@@ -34,7 +34,7 @@ export async function proposeTable(
   options: { readonly mails: boolean },
 ): Promise<BatchId> {
   await requirePeople(tx, by);
-  const table = readCsv(file, batchLinesMax);
+  const table = await readCsv(file, batchLinesMax);
   if (!table.columns.includes('handle') && !table.columns.includes('email')) throw refusals.tableKeyMissing();
   if (table.rows.length === 0) throw refusals.batchEmpty();
   const known = await readKnown(tx, by, table);

@@ -36,8 +36,8 @@ export function linesOfText(text: string): ListLine[] {
  * A CSV file as spreadsheets save it. A column with one of the usual names is taken; without one, in each line the first cell with an `@`, or the
  * first one; where the head line itself names somebody, it is a line as well. Throws a Refusal for what is no table or too long.
  */
-export function linesOfCsv(bytes: Uint8Array): ListLine[] {
-  const table = readCsv(bytes, linesMax);
+export async function linesOfCsv(bytes: Uint8Array): Promise<ListLine[]> {
+  const table = await readCsv(bytes, linesMax);
   const column = columns.find((name) => table.columns.includes(name));
   const isHead = column !== undefined || !table.columns.some((name) => name.includes('@'));
   const head = isHead ? [] : [{ line: 1, name: table.columns.find((name) => name.includes('@')) ?? '' }];

@@ -26,16 +26,16 @@ export async function importSkills(
 ): Promise<{ readonly skills: number; readonly terms: number }> {
   await requireAdministrator(tx, by);
   if (!/^[a-z]{2,3}$/.test(language)) throw refusals.skillLanguage({ language: language.slice(0, 20) });
-  const given = readSkills(csv);
+  const given = await readSkills(csv);
   await lockVocabulary(tx);
   const added = await mergeSkills(tx, language, given);
   await recordFact(tx, by, 'skill.imported', { language, ...added });
   return added;
 }
 
-function readSkills(csv: string): ImportedSkill[] {
+async function readSkills(csv: string): Promise<ImportedSkill[]> {
   if (csv.trim() === '') throw refusals.skillColumnMissing();
-  const { columns, rows } = readCsv(csv, rowsMax);
+  const { columns, rows } = await readCsv(csv, rowsMax);
   if (rows.length === 0 || !columns.includes('preferredlabel')) throw refusals.skillColumnMissing();
   return rows.flatMap(({ cells }) => {
     const terms = [cells.preferredlabel ?? '', ...(cells.altlabels ?? '').split(/\r?\n/)]

@@ -56,7 +56,7 @@ async function preview(web: WebContext, c: WebRequest): Promise<Response> {
 
 async function linesIn(web: WebContext, ctx: RequestContext, form: Form): Promise<ListLine[]> {
   const [file] = form.files('file');
-  if (file && file.size > 0) return linesOfCsv(new Uint8Array(await file.arrayBuffer()));
+  if (file && file.size > 0) return await linesOfCsv(new Uint8Array(await file.arrayBuffer()));
   const team = form.line('team');
   if (team !== '') return linesOfTeam(web.db, ctx.me.id, team);
   return linesOfText(form.text('list'));

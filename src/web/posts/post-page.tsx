@@ -21,7 +21,7 @@ import { Post } from './post.tsx';
 import { ReplyForm, type Reply } from './reply-form.tsx';
 import type { Company } from '../shell/read.ts';
 import { Above, Acceptance, Answers } from './thread.tsx';
-import { newestFiles, ThreadFiles } from './thread-files.tsx';
+import { newestFiles, ThreadFiles } from './files-beside.tsx';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain } from '../shell/request-context.ts';
 import { wikiPath } from './post-html.ts';

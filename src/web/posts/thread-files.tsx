@@ -1,8 +1,7 @@
 import type { Hono } from 'hono';
-import type { PostId } from '#src/platform/ids.ts';
-import { filesOf, type PostedFile } from '#src/posts/read/files-of.ts';
+import { filesOf } from '#src/posts/read/files-of.ts';
 import { readPost } from '#src/posts/read/read.ts';
-import type { RequestContext, WebContext, WebEnv } from '../shell/context.ts';
+import type { WebContext, WebEnv } from '../shell/context.ts';
 import { Empty } from '../shell/notice.tsx';
 import { pageAsked } from '../shell/paging.ts';
 import { Pager } from '../shell/pager.tsx';
@@ -12,7 +11,6 @@ import { FileList } from './file-list.tsx';
 import { postIdOf } from './post-page.tsx';
 
 const filesPerPage = 40;
-const besideMax = 4;
 
 /** All files of a thread, newest first: whoever comes late finds the offer without reading two hundred answers. */
 export function threadFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -49,31 +47,4 @@ export function threadFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
       live: [`thread:${post.rootId}`],
     });
   });
-}
-
-/** The newest files of a thread, as many as stand beside it, and one more if there are more. */
-export const newestFiles = (web: WebContext, ctx: RequestContext, rootId: PostId): Promise<PostedFile[]> =>
-  filesOf(web.db, ctx.viewer, { rootId }, { page: { limit: besideMax + 1 } });
-
-/** Beside a thread; nothing where only the post itself has one. */
-export function ThreadFiles(props: {
-  readonly files: readonly PostedFile[];
-  readonly postId: PostId;
-  readonly web: WebContext;
-  readonly ctx: RequestContext;
-}) {
-  const { files, postId, web, ctx } = props;
-  if (files.every((each) => each.postId === postId)) return null;
-  const { t } = ctx.i18n;
-  return (
-    <section class="beside" aria-labelledby="thread-files">
-      <h2 id="thread-files">{t('thread.files')}</h2>
-      <FileList files={files.slice(0, besideMax)} ctx={ctx} instance={web.db.instance} />
-      {files.length > besideMax && (
-        <p>
-          <a href={`/posts/${postId}/files`}>{t('thread.allFiles')}</a>
-        </p>
-      )}
-    </section>
-  );
 }

@@ -66,7 +66,7 @@ export const memberOperations = {
       const lines = [
         ...linesOfText((body.names ?? []).join('\n')),
         ...(body.team === undefined ? [] : await linesOfTeam(api.db, me, body.team)),
-        ...(body.csv === undefined ? [] : linesOfCsv(Buffer.from(body.csv))),
+        ...(body.csv === undefined ? [] : await linesOfCsv(Buffer.from(body.csv))),
       ].slice(0, linesMax);
       return { items: await recognise(api.db, me, parts.group, lines) };
     },
