@@ -65,6 +65,8 @@ export type Idea = { readonly stage: "new" | "discussed" | "chosen" | "done" | "
 
 export type IdeaRow = { readonly id: string; readonly title: string; readonly stage: "new" | "discussed" | "chosen" | "done" | "declined"; readonly votes: number; readonly voted: boolean; readonly replies: number; readonly author: string; readonly company: string; readonly isOwn: boolean; readonly publishedAt: string; readonly isMerged: boolean; readonly campaign: { readonly id: string; readonly title: string; readonly startsAt: string; readonly endsAt: string } | null; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } };
 
+export type IdentityProvider = { readonly id: string; readonly kind: string; readonly name: string; readonly issuer: string; readonly createsPeople: boolean; readonly switchedOffAt: string | null; readonly requiredAt: string | null; readonly saml: { readonly entryPoint: string; readonly certificates: readonly (string)[]; readonly subject: string } | null };
+
 export type Integration = { readonly id: string; readonly name: string; readonly handle: string; readonly format: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" | "crm"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly isMember: boolean };
 
 export type ListLine = { readonly line: number; readonly name: string; readonly state: "new" | "member" | "invited" | "again" | "unknown" | "ambiguous" | "banned" | "elsewhere" | "guest"; readonly person: Participant | null };
@@ -1127,6 +1129,46 @@ export class Kontor {
   /** Carry it out. */
   async startBatch(asked: { readonly path: { readonly batch: string }; readonly body: { readonly people?: number | null }; readonly idempotencyKey?: string }): Promise<Batch> {
     return await this.#read('POST', '/batches/{batch}/start', asked);
+  }
+
+  /** Who vouches for people, and what a SAML provider is told about us. */
+  async listProviders(): Promise<{ readonly items: readonly (IdentityProvider)[]; readonly ours: { readonly metadata: string; readonly answers: string } }> {
+    return await this.#read('GET', '/identity-providers', {});
+  }
+
+  /** Declare a SAML 2.0 provider, by its metadata or by what they would say. */
+  async addSamlProvider(asked: { readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
+    return await this.#read('POST', '/identity-providers/saml', asked);
+  }
+
+  /** Change one; its issuer stays once it has vouched for somebody. */
+  async changeSamlProvider(asked: { readonly path: { readonly provider: string }; readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
+    return await this.#read('PUT', '/identity-providers/{provider}/saml', asked);
+  }
+
+  /** Let people sign in with it, or no longer. */
+  async switchProvider(asked: { readonly path: { readonly provider: string }; readonly body: { readonly isOn: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
+    return await this.#read('PUT', '/identity-providers/{provider}/use', asked);
+  }
+
+  /** Remove one; people keep their accounts. */
+  async removeProvider(asked: { readonly path: { readonly provider: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/identity-providers/{provider}', asked);
+  }
+
+  /** Whether everyone who types a password needs an authenticator app. */
+  async readSecondFactor(): Promise<{ readonly isDemanded: boolean }> {
+    return await this.#read('GET', '/second-factor', {});
+  }
+
+  /** Demand it from the next sign-in of each on, or no longer. */
+  async demandSecondFactor(asked: { readonly body: { readonly isDemanded: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly isDemanded: boolean }> {
+    return await this.#read('PUT', '/second-factor', asked);
+  }
+
+  /** Forget the authenticator app of somebody who has lost it; they are told. */
+  async resetSecondFactor(asked: { readonly path: { readonly person: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/colleagues/{person}/second-factor', asked);
   }
 
   /** Report a post, a person or a group. */

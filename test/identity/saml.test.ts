@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { changeProvider, addProvider, turnProvider } from '#src/identity/providers.ts';
 import type { ProviderId } from '#src/identity/provider.ts';
+import { issueToken } from '#src/access/tokens.ts';
+import { isSecondFactorDemanded } from '#src/identity/second-factor.ts';
 import { linkIdentity } from '#src/identity/link.ts';
 import { readProvider } from '#src/identity/read.ts';
 import { readMetadata, scanResponse } from '#src/identity/saml/scan.ts';
@@ -264,4 +266,46 @@ describe('metadata', () => {
       isEncrypted: false,
     });
   });
+});
+
+test('by the API only administrators declare providers and decide about second factors, each once', async () => {
+  const otto = await alpha.person('otto', { sharedKeys: true });
+  const scopes = ['admin:read', 'admin:write'];
+  const tokenOf = (who: Member) => act((tx) => issueToken(tx, { personId: who.id, name: 'script', scopes }));
+  const [adas, ottos] = [await tokenOf(ada), await tokenOf(otto)];
+  const call = (token: string, method: string, path: string, body?: unknown) =>
+    alpha.api<Record<string, unknown>>(method, `/api/kontor/v1${path}`, body, token);
+  const other = idp.metadata.replaceAll(/entityID="[^"]*"/g, 'entityID="urn:example:other"');
+  const wanted = { name: 'Other', metadata: other };
+  for (const [method, path, body] of [
+    ['GET', '/identity-providers', undefined],
+    ['POST', '/identity-providers/saml', wanted],
+    ['PUT', '/second-factor', { isDemanded: true }],
+    ['DELETE', `/colleagues/${ada.id}/second-factor`, undefined],
+  ] as const)
+    expect([path, (await call(ottos, method, path, body)).status]).toEqual([path, 404]);
+  expect(
+    (await call(adas, 'POST', '/identity-providers/saml', { name: 'X', metadata: '<nothing/>' })).status,
+  ).toBe(422);
+  const made = await call(adas, 'POST', '/identity-providers/saml', wanted);
+  expect(made).toMatchObject({ status: 201, data: { issuer: 'urn:example:other', kind: 'saml' } });
+  expect((await call(adas, 'POST', '/identity-providers/saml', wanted)).status).toBe(409);
+  const at = `/identity-providers/${String(made.data['id'])}`;
+  expect((await call(adas, 'PUT', `${at}/saml`, { ...wanted, name: 'Renamed' })).data).toMatchObject({
+    ...{ name: 'Renamed', issuer: 'urn:example:other' },
+  });
+  for (let time = 0; time < 2; time++)
+    expect((await call(adas, 'PUT', `${at}/use`, { isOn: false })).data['switchedOffAt']).not.toBeNull();
+  expect((await call(adas, 'DELETE', at)).status).toBe(204);
+  expect((await call(adas, 'PUT', `${at}/saml`, wanted)).status).toBe(404);
+  for (let time = 0; time < 2; time++) await call(adas, 'PUT', '/second-factor', { isDemanded: true });
+  expect(await isSecondFactorDemanded(alpha.db)).toBe(true);
+  await call(adas, 'PUT', '/second-factor', { isDemanded: false });
+  await alpha.db`insert into totp (person_id, secret_sealed, confirmed_at) values (${otto.id}, '', now())`;
+  for (let time = 0; time < 2; time++)
+    expect((await call(adas, 'DELETE', `/colleagues/${otto.id}/second-factor`)).status).toBe(204);
+  expect(await alpha.db`select from totp where person_id = ${otto.id}`).toHaveLength(0);
+  expect(
+    await alpha.db`select from account_changes where person_id = ${otto.id} and kind = 'totp-gone'`,
+  ).toHaveLength(1);
 });

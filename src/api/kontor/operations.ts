@@ -8,6 +8,7 @@ import { guestOperations } from './company/guests.ts';
 import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
+import { signInOperations } from './company/sign-in.ts';
 import { serviceOperations } from './company/services.ts';
 import { webhookOperations } from './company/webhooks.ts';
 import { feedOperations } from './groups/feeds.ts';
@@ -68,6 +69,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...ownOperations,
   // `/colleagues.csv` and what acts on many.
   ...batchOperations,
+  ...signInOperations,
   ...reportOperations,
   ...caseOperations,
   ...agreementOperations,
