@@ -2355,9 +2355,13 @@ create table news (
   post_id bigint not null,
   group_id bigint,
   until timestamp with time zone not null,
+  starts_at timestamp with time zone,
+  topic text,
   constraint news_pkey PRIMARY KEY (post_id),
   constraint news_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint news_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+  constraint news_period CHECK ((starts_at < until)),
+  constraint news_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint news_topic_check CHECK (((length(topic) >= 1) AND (length(topic) <= 100)))
 );
 CREATE INDEX news_group ON public.news USING btree (group_id, post_id DESC);
 CREATE INDEX news_until ON public.news USING btree (until);

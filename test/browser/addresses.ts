@@ -84,6 +84,7 @@ export const absent: readonly string[] = [
   '/posts/:id/idea',
   '/posts/:id/project',
   '/posts/:id/hour',
+  '/posts/:id/campaign',
   '/posts/:id/approval',
   '/groups/:handle/charter',
   '/settings/company/sign-in/:id',

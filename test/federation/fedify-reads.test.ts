@@ -24,7 +24,15 @@ const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentPages', 'documentSize', 'documentType'],
   'versionOf',
 ];
-const ofAlbum = ['album', 'albumOf', 'albumPictures', 'attachment[].fileName', 'newsUntil'];
+const ofAlbum = [
+  'album',
+  'albumOf',
+  'albumPictures',
+  'attachment[].fileName',
+  'newsUntil',
+  'newsFrom',
+  'newsTopic',
+];
 const ofPraise = ['praise'];
 const ofChat = ['chat', 'chatAct', 'chatMembers', 'chatName', 'chatVersion', 'chatWhom'];
 const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { narrow } from '#src/agreements/narrow.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
-import { until } from '#test/support/http.ts';
+import { ask, until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { squareOf } from '#test/support/pictures.ts';
 import { openHydraulik, type Companies, type Status, type Worker } from './companies.ts';
@@ -101,6 +101,69 @@ test('news of a group stands for its members of three companies until its day, a
   await until('it is over at Beta', async () => (await standing(bea, 'The hall is open')) === undefined);
   const { data } = await bea.get<{ items: { title: string }[] }>('/api/kontor/v1/news');
   expect(data.items.map(({ title }) => title)).toContain('The hall is open');
+});
+
+test('a campaign gathers what three companies post with its hashtag in its time, and its poll; it ends by itself', async () => {
+  const from = new Date(Date.now() - 60_000).toISOString();
+  const campaign = { title: 'Week of safe hands', until: soon(120), startsAt: from, topic: '#SafeHands' };
+  expect((await publish(bea, { ...campaign, groupId: atBeta })).status).toBe(403);
+  for (const [wrong, sentence] of [
+    [{ topic: 'two words' }, 'one hashtag'],
+    [{ startsAt: soon(121) }, 'ends before it begins'],
+    [{ until: soon(400) }, 'at most 366 days'],
+  ] as const) {
+    const refused = await publish(ada, { ...campaign, ...wrong, groupId: room.id });
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining(sentence)]);
+  }
+  // Not before its first day.
+  await publish(ada, { title: 'Later', until: soon(9), startsAt: soon(2), topic: 'later', groupId: room.id });
+  const made = await publish(ada, { ...campaign, groupId: room.id });
+  expect(made.status).toBe(201);
+  const atGil = await until('the campaign at Gamma', () => standing(gil, 'Week of safe hands'));
+  const atBea = await until('the campaign at Beta', () => standing(bea, 'Week of safe hands'));
+  expect([await standing(gil, 'Later'), await standing(olaf, 'Week of safe hands')]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  const [there] = await gil.at.db<{ id: string }[]>`select id from groups where handle = 'hydraulik'`;
+  await bea.post('Gloves on! #safehands', { group_id: atBeta });
+  await bea.post('Gloves off.', { group_id: atBeta });
+  await gil.post('Which gloves? #SafeHands', {
+    ...{ group_id: there?.id, poll: { options: ['Leather', 'Rubber'], expires_in: 86_400 } },
+  });
+  await ada.post('#safehands for the company alone');
+  interface Gathered {
+    readonly polls: readonly { text: string }[];
+    readonly items: readonly { text: string }[];
+  }
+  const gathered = async (who: Worker, id: string | undefined) => {
+    const { status, data } = await who.get<Gathered>(`/api/kontor/v1/news/${id}/campaign`);
+    return status === 200 ? [data.polls.length, data.items.length] : status;
+  };
+  for (const [who, id] of [
+    [ada, made.data.id],
+    [bea, atBea.id],
+    [gil, atGil.id],
+  ] as const)
+    await until(
+      `${who.who.handle} sees one poll and one post`,
+      async () => String(await gathered(who, id)) === '1,1',
+    );
+  expect(await gathered(olaf, atGil.id)).toBe(404);
+  const cookie = await gil.at.cookie(gil.who);
+  const page = await ask(gil.at.origin, { path: `/posts/${atGil.id}/campaign`, headers: { cookie } });
+  expect([page.status, page.text.includes('Gloves on!'), page.text.includes('Gloves off.')]).toEqual([
+    200,
+    true,
+    false,
+  ]);
+  // Put away twice is put away once; over is over, and stays to be read.
+  for (const _ of [1, 2])
+    await gil.at.api('PUT', `/api/kontor/v1/news/${atGil.id}/dismissal`, {}, gil.who.token);
+  expect(await standing(gil, 'Week of safe hands')).toBeUndefined();
+  await bea.at.db`update news set until = now() - interval '1 second' where post_id = ${atBea.id}`;
+  expect(await standing(bea, 'Week of safe hands')).toBeUndefined();
+  expect(await gathered(gil, atGil.id)).toEqual([1, 1]);
 });
 
 test('news for a partner stands there for everyone, as far as the agreement goes', async () => {

@@ -43,7 +43,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
   [/^src\/reports\/receive-appeal\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [
-    /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,
+    /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-group|receive-post|remote-addresses)\.ts$/,
     "answers a partner's server",
   ],
   [/^src\/(identity\/scim|scim)\//, "answers the company's directory"],

@@ -10,9 +10,13 @@ export const news: ApiKind = {
   read: readNews,
   readChange: readNews,
   present: ({ news: shown }) => ({
-    news: shown && { until: shown.until.toISOString(), dismissed: shown.isDismissed },
+    news: shown && {
+      ...{ until: shown.until.toISOString(), dismissed: shown.isDismissed },
+      ...{ from: shown.startsAt?.toISOString() ?? null, topic: shown.topic },
+    },
   }),
-  above: ({ news: shown, title, language }) => (shown ? newsHtml(title, shown.until, language) : ''),
+  above: ({ news: shown, title, language }) =>
+    shown ? newsHtml(title, shown.until, language, shown.topic) : '',
   acts: {
     dismiss_news: ['write:statuses', dismissNews],
     recall_news: ['write:statuses', recallNews],
@@ -25,5 +29,15 @@ function readNews(fields: Fields): { readonly news?: NewsInput } {
   const until = textOf(asked, 'until', 50) ?? '';
   if (until === '' || Number.isNaN(Date.parse(until)))
     throw new Refusal('invalid', 'news.until must be a date with time, e.g. 2026-12-31T12:00:00Z.');
-  return { news: { until: new Date(until) } };
+  const from = textOf(asked, 'from', 50) ?? '';
+  if (from !== '' && Number.isNaN(Date.parse(from)))
+    throw new Refusal('invalid', 'news.from must be a date with time, e.g. 2026-12-01T08:00:00Z.');
+  const topic = textOf(asked, 'topic', 110);
+  return {
+    news: {
+      until: new Date(until),
+      ...(from !== '' && { startsAt: new Date(from) }),
+      ...(topic !== undefined && topic !== null && { topic }),
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { isEmpty, pathOfPlace, placeAsked, type Draft } from '#src/drafts/draft.
 import type { GroupId, PostId } from '#src/platform/ids.ts';
 import { milestonesOffered } from '#src/posts/kinds/project/list-projects.ts';
 import { untypedTask } from '#src/posts/kinds/task/typed.ts';
+import { cleanTopic } from '#src/posts/kinds/news/news.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { listDrafts } from '#src/drafts/read.ts';
 import { draftKinds } from '#src/posts/kinds/forms.ts';
@@ -35,6 +36,7 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       ...(await begunIn(web, ctx, c.req.query('campaign'))),
       ...(await goalOf(web, c, choices)),
       ...praiseOf(c.req.query('praise')),
+      ...topicOf(c.req.query('topic')),
     };
     const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written, ...begun } : kept;
     return showComposer(web, c, { choices, written, place, status: 200 });
@@ -81,6 +83,12 @@ const praiseOf = (asked: string | undefined): Pick<Draft, 'praise'> =>
   asked !== undefined && /^@[^\s@,]{1,100}(@[^\s@,]{1,253})?$/.test(asked)
     ? { praise: { to: asked, value: '' } }
     : {};
+
+/** What is written for a campaign begins with its hashtag. */
+function topicOf(asked: string | undefined): Pick<Draft, 'source'> | null {
+  const topic = cleanTopic(asked);
+  return topic === null ? null : { source: `#${topic} ` };
+}
 
 /** A task for a milestone of the group's project. */
 async function goalOf(

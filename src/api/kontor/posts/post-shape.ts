@@ -1,3 +1,4 @@
+import { news } from './news-shape.ts';
 import { z } from 'zod';
 import { approvalModes, approvalStates, stepStates } from '#src/posts/kinds/approval/approval.ts';
 import { campaignFormats } from '#src/posts/kinds/campaign/campaign.ts';
@@ -269,7 +270,7 @@ export const post = z
       .meta({ description: '`own`: pictures by its author; `total`: with those that others added.' }),
     addition: z.object({ own: z.int() }).nullable(),
     praise: praise.nullable(),
-    news: z.object({ until: moment, isDismissed: z.boolean() }).nullable(),
+    news: news.nullable(),
     marks: z
       .object({
         progress: z.enum(progresses).nullable(),

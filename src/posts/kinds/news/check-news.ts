@@ -1,40 +1,63 @@
 import { moderates } from '#src/groups/policy.ts';
 import type { Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { mayDo } from '#src/roles/roles.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import type { NewsInput } from './forms.ts';
-import { newsDaysMax } from './news.ts';
+import { campaignDaysMax, cleanTopic, newsDaysMax } from './news.ts';
 import { refusals } from './refusals.ts';
 
 /** Of own news, new or edited. One that is over may still be put right, and one that stands may be ended. */
 export async function checkNews(
   tx: Tx,
-  { until }: NewsInput,
+  input: NewsInput,
   { title, author, audience, now, before }: Publishing,
 ): Promise<NewsInput> {
   const { level, groupId, parent } = audience;
+  const { until } = input;
+  const stored = before === undefined ? null : await storedPeriod(tx, before);
+  const { startsAt = stored?.startsAt ?? null, topic: given = stored?.topic ?? null } = input;
   if (parent !== null) throw refusals.isReply();
   if (!isForAll(level)) throw refusals.audience();
   if (title === '') throw refusals.titleMissing();
   if (Number.isNaN(until.getTime())) throw refusals.untilMissing();
   if (before === undefined && until <= now) throw refusals.past();
-  if (until > latestFrom(now)) throw refusals.tooLong({ days: newsDaysMax });
+  const topic = cleanTopic(given);
+  if ((given ?? '').trim() !== '' && topic === null) throw refusals.notATopic();
+  const daysMax = daysOf(topic);
+  if (until > latestFrom(startsAt ?? now, daysMax)) throw refusals.tooLong({ days: daysMax });
+  if (startsAt !== null && (Number.isNaN(startsAt.getTime()) || startsAt >= until))
+    throw refusals.endsBeforeStart();
   await checkRight(tx, author, groupId);
-  return { until };
+  return { until, startsAt, topic };
+}
+
+/** What an edit does not name stays. */
+async function storedPeriod(
+  tx: Tx,
+  postId: PostId,
+): Promise<{ readonly startsAt: Date | null; readonly topic: string | null } | null> {
+  const [row] = await tx<{ startsAt: Date | null; topic: string | null }[]>`
+    select starts_at, topic from news where post_id = ${postId}`;
+  return row ?? null;
 }
 
 const isForAll = (level: Arriving['level']): boolean =>
   level === 'instance' || level === 'group' || level === 'partner';
 
 /** Of a partner's: null for what is no news for all of a group or of this company. One that never ends would never leave the home page. */
-export function cleanNews({ until }: NewsInput, { level, isReply }: Arriving): NewsInput | null {
+export function cleanNews(input: NewsInput, { level, isReply }: Arriving): NewsInput | null {
+  const { until, startsAt = null, topic: given = null } = input;
   if (isReply || !isForAll(level) || Number.isNaN(until.getTime())) return null;
-  const latest = latestFrom(new Date());
-  return { until: until > latest ? latest : until };
+  const topic = cleanTopic(given);
+  const from = startsAt !== null && !Number.isNaN(startsAt.getTime()) ? startsAt : null;
+  const latest = latestFrom(from ?? new Date(), daysOf(topic));
+  const ends = until > latest ? latest : until;
+  return { until: ends, startsAt: from !== null && from < ends ? from : null, topic };
 }
 
-const latestFrom = (now: Date): Date => new Date(now.getTime() + newsDaysMax * 24 * 3600 * 1000);
+const daysOf = (topic: string | null): number => (topic === null ? newsDaysMax : campaignDaysMax);
+const latestFrom = (from: Date, days: number): Date => new Date(from.getTime() + days * 24 * 3600 * 1000);
 
 /**
  * In a group of ours its owners and moderators, of any company; in a partner's group its home has decided. Of a company its communicators: for

@@ -2,7 +2,7 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import { leavesRoom, visibleTo } from '../../policy.ts';
-import type { Page, PostView, Viewer } from '../../post.ts';
+import type { Entry, Page, PostView, Viewer } from '../../post.ts';
 import { listEntries } from '../../read/entries.ts';
 import { waitingRows } from '../must-read/reception.ts';
 import { stampColumns, type Stamped } from '../../read/post-cache.ts';
@@ -55,7 +55,7 @@ export async function standingIn(reader: Reader, personId: PersonId, groupId: Gr
 /** The statement that finds it: `Stamped` rows. */
 const standing = (reader: Reader, personId: PersonId, where: Fragment, limit: number): Fragment => reader`
     select ${reader.unsafe(stampColumns)} from news n join posts p on p.id = n.post_id
-    where n.until > now() and ${where} and p.removed_at is null and p.expired_at is null and ${visibleTo(reader, { personId })}
+    where n.until > now() and (n.starts_at is null or n.starts_at <= now()) and ${where} and p.removed_at is null and p.expired_at is null and ${visibleTo(reader, { personId })}
     order by n.post_id desc limit ${limit}`;
 
 /** All news that the reader may read, what is over too, newest first. `groupId`: that group's alone. The cursor is the post's id. */
@@ -69,4 +69,28 @@ export async function allNews(
   const more = reader`join news n on n.post_id = p.id`;
   const entries = await listEntries(reader, viewer, page, { where, more, cursor: 'n.post_id' });
   return entries.map((entry) => entry.post);
+}
+
+/**
+ * What belongs to a campaign: posts with its hashtag, in its group or, of a company's, anywhere the reader may read, from its first day to its last, newest
+ * first; not the announcement itself. `polls`: those alone, or without them.
+ */
+export async function postsOfCampaign(
+  reader: Reader,
+  viewer: Viewer,
+  campaign: PostView,
+  page: Page,
+  polls: 'only' | 'without',
+): Promise<Entry[]> {
+  const { news, group } = campaign;
+  if (!news?.topic) return [];
+  const isPoll = reader`exists (select from polls b where b.post_id = p.id)`;
+  return await listEntries(reader, viewer, page, {
+    more: reader`join post_tags t on t.post_id = p.id`,
+    where: reader`t.tag = ${news.topic} and p.id <> ${campaign.id} and p.removed_at is null
+      and p.published_at >= ${news.startsAt ?? campaign.publishedAt} and p.published_at < ${news.until}
+      and ${group === null ? reader`true` : reader`p.group_id = ${group.id}`}
+      and ${polls === 'only' ? isPoll : reader`not ${isPoll}`}`,
+    cursor: 't.post_id',
+  });
 }

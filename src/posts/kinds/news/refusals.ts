@@ -7,6 +7,8 @@ export const refusals = defineRefusals('news', {
   audience: ['invalid', 'Flash news is for a whole company or a group. Choose one as the audience.'],
   untilMissing: ['invalid', 'Say until which day the news stands on top.'],
   notADay: ['invalid', '"{day}" is not a date. Write day, month and year.'],
+  notATopic: ['invalid', 'A campaign has one hashtag of letters, digits and underscores, such as #safety.'],
+  endsBeforeStart: ['invalid', 'It ends before it begins. Change the first or the last day.'],
   past: ['invalid', 'The last day of this news is over. Choose a later one.'],
   tooLong: ['invalid', 'News stands on top for at most {days} days. Choose an earlier last day.'],
   onlyCommunicators: [

@@ -16,11 +16,11 @@ const wordsIn: Readonly<Record<Locale, string>> = {
 };
 
 /** As a paragraph before the text. */
-export function newsHtml(title: string, until: Date, language: string): string {
+export function newsHtml(title: string, until: Date, language: string, topic: string | null = null): string {
   const words = wordsOf(wordsIn, language);
   const tag = tagOf(language);
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(until);
-  return `<p class="kontor-news">📰 <strong>${escapeText(title)}</strong><br>${escapeText(words.replace('{until}', day))}</p>`;
+  return `<p class="kontor-news">📰 <strong>${escapeText(title)}</strong><br>${escapeText(words.replace('{until}', day))}${topic === null ? '' : ` · #${escapeText(topic)}`}</p>`;
 }
 
 const newsPattern = /^\s*<p class="kontor-news">.*?<\/p>/s;

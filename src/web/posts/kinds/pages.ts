@@ -15,6 +15,7 @@ import { groupIdeasRoutes } from './idea/group-ideas.tsx';
 import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
 import { mustReadRoutes } from './must-read/must-read-page.tsx';
+import { campaignRoutes } from './news/campaign-page.tsx';
 import { newsRoutes } from './news/news-page.tsx';
 import { praiseRoutes } from './praise/praise-page.tsx';
 import { groupProjectRoutes } from './project/group-project.tsx';
@@ -51,6 +52,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   myTasksRoutes,
   ideaRoutes,
   hourRoutes,
+  campaignRoutes,
   groupIdeasRoutes,
   myIdeasRoutes,
   approvalRoutes,

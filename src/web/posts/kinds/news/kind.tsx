@@ -1,4 +1,4 @@
-import type { NewsInput, TypedNews } from '#src/posts/kinds/news/forms.ts';
+import type { NewsInput, NewsView, TypedNews } from '#src/posts/kinds/news/forms.ts';
 import { dismissNews } from '#src/posts/kinds/news/dismiss-news.ts';
 import { newsDaysUsual } from '#src/posts/kinds/news/news.ts';
 import { refusals } from '#src/posts/kinds/news/refusals.ts';
@@ -9,12 +9,16 @@ import type { Form } from '../../../shell/forms.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import type { WebKind } from '../kind.ts';
 
-const names = { title: 'news_title', until: 'news_until' } as const;
+const names = {
+  ...{ title: 'news_title', until: 'news_until', from: 'news_from', topic: 'news_topic' },
+} as const;
 const dayMs = 24 * 3600 * 1000;
 
 const readTyped = (form: Form): TypedNews => ({
   title: form.line(names.title),
   until: dayWritten(form.line(names.until)),
+  from: dayWritten(form.line(names.from)),
+  topic: form.line(names.topic),
 });
 
 export const news: WebKind = {
@@ -36,6 +40,10 @@ export const news: WebKind = {
       </label>
       <Until day={written.news?.until || usualDay(i18n)} i18n={i18n} />
       <p class="hint">{i18n.t('news.coverHint')}</p>
+      <details open={Boolean(written.news?.topic ?? written.news?.from)}>
+        <summary>{i18n.t('news.asCampaign')}</summary>
+        <CampaignFields topic={written.news?.topic ?? ''} from={written.news?.from ?? ''} i18n={i18n} />
+      </details>
     </fieldset>
   ),
   empty: {},
@@ -45,17 +53,23 @@ export const news: WebKind = {
       ? [
           [names.title, typed.title],
           [names.until, typed.until],
+          [names.from, typed.from ?? ''],
+          [names.topic, typed.topic ?? ''],
         ]
       : [],
   inputOf(written, timeZone) {
-    const typed = written.news ?? { title: '', until: '' };
-    return { title: typed.title || written.title, news: newsInput(typed.until, timeZone) };
+    const typed: TypedNews = written.news ?? { title: '', until: '' };
+    return { title: typed.title || written.title, news: newsInput(typed, timeZone) };
   },
   Preview: ({ written: { news: typed } }) =>
     typed && (
       <>
         <p class="post-title">{typed.title}</p>
-        <p>{typed.until}</p>
+        <p>
+          {typed.from ? `${typed.from} – ` : ''}
+          {typed.until}
+          {typed.topic ? ` · #${typed.topic.replace(/^#/, '')}` : ''}
+        </p>
       </>
     ),
   Editor: ({ post: { news: shown }, form, i18n }) =>
@@ -63,13 +77,18 @@ export const news: WebKind = {
       <fieldset class="news-fields">
         <legend>{i18n.t('composer.kindNews')}</legend>
         <Until day={form ? readTyped(form).until : lastDay(shown, i18n.timeZone)} i18n={i18n} />
+        <CampaignFields
+          {...(form ? campaignTyped(readTyped(form)) : campaignOf(shown, i18n.timeZone))}
+          i18n={i18n}
+        />
       </fieldset>
     ),
   changeOf(form, { news: shown }, timeZone) {
-    const { until } = readTyped(form);
-    return !shown || until === '' || until === lastDay(shown, timeZone)
-      ? {}
-      : { news: newsInput(until, timeZone) };
+    const typed = readTyped(form);
+    if (!shown || typed.until === '') return {};
+    const before = { until: lastDay(shown, timeZone), ...campaignOf(shown, timeZone) };
+    const now = { until: typed.until, ...campaignTyped(typed) };
+    return JSON.stringify(now) === JSON.stringify(before) ? {} : { news: newsInput(typed, timeZone) };
   },
   acts: { dismissals: (tx, me, post) => dismissNews(tx, me, post) },
 };
@@ -90,10 +109,51 @@ const usualDay = ({ timeZone }: I18n): string =>
 const lastDay = ({ until }: NewsInput, timeZone: string): string =>
   localTime(new Date(until.getTime() - 1), timeZone)[0];
 
-/** To the end of that day, where the writer is. */
-function newsInput(day: string, timeZone: string): NewsInput {
-  if (day === '') throw refusals.untilMissing();
-  const until = /^\d{4}-\d\d-\d\d$/.test(day) ? midnightIn(timeZone, day, 1) : null;
-  if (until === null) throw refusals.notADay({ day });
-  return { until };
+const campaignTyped = ({ topic = '', from = '' }: TypedNews) => ({ topic: topic.replace(/^#/, ''), from });
+const campaignOf = ({ topic, startsAt }: NewsView, timeZone: string) => ({
+  topic: topic ?? '',
+  from: startsAt === null ? '' : localTime(startsAt, timeZone)[0],
+});
+
+function CampaignFields(props: { readonly topic: string; readonly from: string; readonly i18n: I18n }) {
+  const { topic, from, i18n } = props;
+  const { t } = i18n;
+  return (
+    <>
+      <label>
+        {t('news.topic')}
+        <input
+          name={names.topic}
+          value={topic}
+          maxlength={101}
+          autocapitalize="none"
+          autocomplete="off"
+          aria-describedby="news-topic-hint"
+        />
+        <span class="hint" id="news-topic-hint">
+          {t('news.topicHint')}
+        </span>
+      </label>
+      <label>
+        {t('news.from')}
+        <input type="date" name={names.from} value={from} />
+      </label>
+    </>
+  );
+}
+
+/** From the beginning of the first day to the end of the last, where the writer is. */
+function newsInput({ until, from = '', topic = '' }: TypedNews, timeZone: string): NewsInput {
+  if (until === '') throw refusals.untilMissing();
+  return {
+    until: dayAt(until, timeZone, 1),
+    startsAt: from === '' ? null : dayAt(from, timeZone, 0),
+    topic: topic === '' ? null : topic,
+  };
+}
+
+function dayAt(day: string, timeZone: string, later: number): Date {
+  const at = /^\d{4}-\d\d-\d\d$/.test(day) ? midnightIn(timeZone, day, later) : null;
+  if (at === null) throw refusals.notADay({ day });
+  return at;
 }

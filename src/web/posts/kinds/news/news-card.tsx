@@ -2,6 +2,7 @@ import { sayDay } from '#src/platform/days.ts';
 import { localTime } from '#src/posts/kinds/event/local-time.ts';
 import { fileLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import type { NewsView } from '#src/posts/kinds/news/forms.ts';
 import type { FileView, PostView } from '#src/posts/post.ts';
 import { CompanyBadge } from '../../../company/company-badge.tsx';
 import type { RequestContext } from '../../../shell/context.ts';
@@ -14,7 +15,10 @@ import type { PostCard } from '../card.ts';
 
 /** News as a post: its cover, and until when it stands. */
 export const newsCard: PostCard = {
-  mark: ({ post, i18n }) => post.news && <span class="news-mark">{i18n.t('news.mark')}</span>,
+  mark: ({ post, i18n }) =>
+    post.news && (
+      <span class="news-mark">{i18n.t(post.news.topic === null ? 'news.mark' : 'news.campaign')}</span>
+    ),
   body: ({ post, ctx, instance }) =>
     post.news && (
       <>
@@ -26,7 +30,8 @@ export const newsCard: PostCard = {
           postId={post.id}
           from={post}
         />
-        <p class="news-until quiet">{standsUntil(post.news.until, ctx.i18n)}</p>
+        <p class="news-until quiet">{periodOf(post.news, ctx.i18n)}</p>
+        <CampaignLink post={post} i18n={ctx.i18n} />
       </>
     ),
   hasFiles: (post) => post.news !== null,
@@ -41,7 +46,27 @@ function standsUntil(until: Date, i18n: I18n): string {
   return i18n.t(until > new Date() ? 'news.stands' : 'news.over', { when });
 }
 
-function Cover(props: {
+/** A campaign from its first day to its last; news until its last. */
+export function periodOf({ startsAt, until }: NewsView, i18n: I18n): string {
+  if (startsAt === null) return standsUntil(until, i18n);
+  const say = (at: Date) => sayDay(localTime(at, i18n.timeZone)[0], i18n.locale, 'short');
+  return `${say(startsAt)} – ${say(new Date(until.getTime() - 1))}`;
+}
+
+/** The way to what belongs to a campaign. */
+function CampaignLink({ post, i18n }: { readonly post: PostView; readonly i18n: I18n }) {
+  if (!post.news?.topic) return null;
+  return (
+    <p class="news-campaign">
+      <a class="button second" href={`/posts/${post.id}/campaign`}>
+        <Icon name="hash" />
+        {i18n.t('news.openCampaign', { topic: post.news.topic })}
+      </a>
+    </p>
+  );
+}
+
+export function Cover(props: {
   readonly post: PostView;
   readonly ctx: RequestContext;
   readonly instance: Instance;
@@ -132,8 +157,9 @@ export function Item(props: {
             </>
           )}
           {' · '}
-          <Time at={post.publishedAt} i18n={i18n} /> · {standsUntil(news.until, i18n)}
+          <Time at={post.publishedAt} i18n={i18n} /> · {periodOf(news, i18n)}
         </p>
+        <CampaignLink post={post} i18n={i18n} />
       </div>
       {here === undefined && !news.isDismissed && news.until > new Date() && (
         <button
