@@ -57,7 +57,9 @@ async function showCharter(
           company: group.company,
         })}
       </p>
-      <div class="prose charter-text">{raw(markdownHtml(group.charterSource))}</div>
+      <div class="prose charter-text" dir="auto">
+        {raw(markdownHtml(group.charterSource))}
+      </div>
       <Problem text={problem} />
       <Answer group={group} state={state} ctx={ctx} next={c.req.query('next') ?? ''} />
     </article>

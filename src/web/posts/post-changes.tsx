@@ -207,7 +207,7 @@ function Changed(props: {
   const { before, version, language } = props;
   if (before === undefined)
     return (
-      <div class="prose" lang={language}>
+      <div class="prose" lang={language} dir="auto">
         {raw(sanitizePostHtml(version.html))}
       </div>
     );
@@ -242,7 +242,7 @@ async function showRemoval(web: WebContext, c: WebRequest, post: PostView): Prom
         })}
       </p>
       <div class="preview">
-        <div class="prose" lang={post.language}>
+        <div class="prose" lang={post.language} dir="auto">
           {raw(sanitizePostHtml(post.html))}
         </div>
       </div>

@@ -227,7 +227,7 @@ function Content(props: Shown) {
   const { t } = i18n;
   const long = !whole && isLong(post.text);
   const text = (
-    <div class={`prose${long ? ' clamped' : ''}`} lang={post.language}>
+    <div class={`prose${long ? ' clamped' : ''}`} lang={post.language} dir="auto">
       {kept(instance, 'text', { post: post.common, i18n, own: companiesNamed(props) }, (of) =>
         raw(postHtml(instance, of.post, (host) => of.own[host] ?? host)),
       )}

@@ -57,7 +57,7 @@ function showHiding(web: WebContext, c: WebRequest, post: PostView, problem: str
         {post.group ? t('hiding.lead', { name, group: post.group.name }) : t('hiding.leadCompany', { name })}
       </p>
       <div class="preview">
-        <div class="prose" lang={post.language}>
+        <div class="prose" lang={post.language} dir="auto">
           {raw(sanitizePostHtml(post.html))}
         </div>
       </div>

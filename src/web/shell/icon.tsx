@@ -103,9 +103,16 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
+/** They point the way one reads, or show lines of text: from right to left they are turned round. */
+const turning: ReadonlySet<IconName> = new Set([
+  ...(['left', 'right', 'back', 'leave', 'reply', 'send', 'share', 'quote'] as const),
+  ...(['bullets', 'numbers', 'tasks'] as const),
+]);
+
 /** An icon beside a text, or alone in a control that is labelled otherwise: never read out. */
 export function Icon(props: { readonly name: IconName }) {
-  return raw(`<svg class="icon" aria-hidden="true"><use href="#i-${props.name}"/></svg>`);
+  const turns = turning.has(props.name) ? ' turns' : '';
+  return raw(`<svg class="icon${turns}" aria-hidden="true"><use href="#i-${props.name}"/></svg>`);
 }
 
 /** The icons that a page uses, once, for its `Icon`s to refer to. */

@@ -116,7 +116,7 @@ function Head(props: {
         {post.group ? <a href={groupPath(post.group)}>{audience}</a> : audience}
       </p>
       {post.html !== '' && (
-        <div class="prose" lang={post.language}>
+        <div class="prose" lang={post.language} dir="auto">
           {raw(postHtml(web.db.instance, post, (host) => host))}
         </div>
       )}

@@ -83,7 +83,7 @@ function Mark(props: Props & { readonly each: ListedAnnotation }) {
         </a>{' '}
         <CompanyBadge of={author} /> <Time at={post.publishedAt} i18n={i18n} />
       </p>
-      <div class="prose" lang={post.language}>
+      <div class="prose" lang={post.language} dir="auto">
         <LentAway post={post} ctx={ctx} />
         {raw(postHtml(instance, post, (host) => around.companyAt(host).company))}
       </div>

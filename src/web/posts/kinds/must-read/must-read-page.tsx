@@ -36,7 +36,7 @@ async function showWithdrawal(web: WebContext, c: WebRequest): Promise<Response>
       <h1>{t('mustRead.withdrawHeading')}</h1>
       <p>{t('mustRead.withdrawLead')}</p>
       <div class="preview">
-        <div class="prose" lang={post.language}>
+        <div class="prose" lang={post.language} dir="auto">
           {raw(sanitizePostHtml(post.html))}
         </div>
       </div>

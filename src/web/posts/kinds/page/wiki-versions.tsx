@@ -136,7 +136,7 @@ function Changed(props: {
   if (before === null)
     return (
       <div class="wiki-page">
-        <div class="prose" lang={language}>
+        <div class="prose" lang={language} dir="auto">
           {raw(sanitizePostHtml(version.html))}
         </div>
       </div>

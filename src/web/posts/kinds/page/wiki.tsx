@@ -214,7 +214,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         <WhoKnowsDrawer people={experts} i18n={ctx.i18n} />
         <ContentsDrawer headings={text.headings} i18n={ctx.i18n} />
         {post.expiredAt !== null && <Expired post={post} ctx={ctx} />}
-        <div class="prose" lang={post.language}>
+        <div class="prose" lang={post.language} dir="auto">
           {text.html === '' && post.expiredAt === null ? (
             <p class="quiet">{ctx.i18n.t('wiki.noText')}</p>
           ) : (
