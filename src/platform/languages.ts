@@ -38,7 +38,7 @@ const all: readonly Language[] = [
   { ...ltr, code: 'tr', endonym: 'Türkçe', tag: 'tr-TR', address: address('sen', 'siz', true) },
 ];
 /** Whose texts are being written: not offered to anybody. */
-const unfinished: ReadonlySet<Locale> = new Set(['it', 'es', 'nl', 'pl', 'cs', 'pt']);
+const unfinished: ReadonlySet<Locale> = new Set(['it', 'es']);
 
 const spoken = all.filter(({ code }) => !unfinished.has(code));
 export const languages: readonly Language[] = spoken;

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await alpha?.stop();
+  await alpha?.remove();
 });
 
 const speak = (locale: string) => alpha.db`update people set locale = ${locale} where id = ${ada.id}`;
