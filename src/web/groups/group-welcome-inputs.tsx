@@ -14,7 +14,7 @@ export function WelcomeInputs(props: {
   const { fields, pages, i18n } = props;
   const { t } = i18n;
   return (
-    <fieldset>
+    <fieldset class="newcomer-fields">
       <legend>{t('group.forNewcomers')}</legend>
       <label>
         {t('group.welcome')}
