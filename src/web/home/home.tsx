@@ -63,12 +63,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
         <h1 class="hidden">{i18n.t('home.title')}</h1>
         {!page.moved && !simple && <MissedOffer away={beside.away} ctx={ctx} />}
         <StandingNews posts={shown.news} ctx={here} instance={db.instance} />
-        {!page.moved && (
-          <HintCard
-            ctx={ctx}
-            of={shown.mustReads.length > 0 ? ['mustRead', 'audience', 'saving'] : ['audience', 'saving']}
-          />
-        )}
+        {!page.moved && <HomeHint ctx={ctx} mustReads={shown.mustReads.length} />}
         {!page.moved && !simple && <Strip {...postContext} />}
         {composer && !simple && <Composer ctx={ctx} instance={db.instance} {...composer} />}
         {!page.moved && !simple && <WriteLink i18n={i18n} />}
@@ -108,6 +103,10 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     return showPiece(c, <NewPosts count={newer} path={pathOf(feed)} again={askedPath(c)} i18n={i18n} />);
   });
 }
+
+const HomeHint = ({ ctx, mustReads }: { readonly ctx: RequestContext; readonly mustReads: number }) => (
+  <HintCard ctx={ctx} of={mustReads > 0 ? ['mustRead', 'audience', 'saving'] : ['audience', 'saving']} />
+);
 
 const feedCookie = 'kontor_feed';
 const yearSeconds = 365 * 24 * 3600;

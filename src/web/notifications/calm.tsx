@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import {
   beginCalm,
   endCalm,
-  readCalm,
   showCalmNow,
   usualCalm,
   type CalmMode,

@@ -205,19 +205,7 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
             <span class="quiet"> @{ctx.me.handle}</span>
           </span>
         </a>
-        {ctx.preferences.simple && (
-          <>
-            <a href="/notifications">
-              <Icon name="bell" />
-              {t('nav.notifications')}
-              <Badge count={ctx.unread} i18n={ctx.i18n} />
-            </a>
-            <a href="/groups">
-              <Icon name="groups" />
-              {t('nav.groups')}
-            </a>
-          </>
-        )}
+        {ctx.preferences.simple && <LeftOut ctx={ctx} />}
         <a href="/calendar">
           <Icon name="calendar" />
           {t('calendar.heading')}
@@ -259,21 +247,42 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
             {t('settings.navCompany')}
           </a>
         )}
-        <button
-          form="act"
-          formaction={
-            ctx.preferences.simple ? '/settings/reading/simple/removal' : '/settings/reading/simple'
-          }
-          data-turbo="false"
-        >
-          <Icon name={ctx.preferences.simple ? 'more' : 'person'} />
-          {t(ctx.preferences.simple ? 'simple.off' : 'simple.on')}
-        </button>
+        <SimpleSwitch ctx={ctx} />
         <button form="act" formaction="/sign-out" data-turbo="false">
           <Icon name="leave" />
           {t('nav.signOut')}
         </button>
       </div>
     </details>
+  );
+}
+
+/** Rooms that the simple view has no entry for. */
+function LeftOut({ ctx }: { readonly ctx: RequestContext }) {
+  const { t } = ctx.i18n;
+  return (
+    <>
+      <a href="/notifications">
+        <Icon name="bell" />
+        {t('nav.notifications')}
+        <Badge count={ctx.unread} i18n={ctx.i18n} />
+      </a>
+      <a href="/groups">
+        <Icon name="groups" />
+        {t('nav.groups')}
+      </a>
+    </>
+  );
+}
+
+/** Into the simple view, and back. The page is loaded in full: its frame changes. */
+function SimpleSwitch({ ctx }: { readonly ctx: RequestContext }) {
+  const { simple } = ctx.preferences;
+  const to = '/settings/reading/simple';
+  return (
+    <button form="act" formaction={simple ? `${to}/removal` : to} data-turbo="false">
+      <Icon name={simple ? 'more' : 'person'} />
+      {ctx.i18n.t(simple ? 'simple.off' : 'simple.on')}
+    </button>
   );
 }
