@@ -41,7 +41,17 @@ interface Typed {
   readonly byPasskey: boolean;
 }
 
-const blank = ({ locale }: OpenInvitation): Typed => ({ name: '', handle: '', locale, byPasskey: false });
+const blank = ({ locale, email }: OpenInvitation): Typed => ({
+  ...{ name: '', handle: handleFrom(email ?? ''), locale, byPasskey: false },
+});
+
+/** A proposal that they can change: what stands before the @ of their address, as far as a handle may have it. */
+const handleFrom = (email: string): string =>
+  (email.split('@')[0] ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, handleMax);
 
 async function accept(web: WebContext, c: WebRequest): Promise<Response> {
   const { form, browser } = await readSignedOutForm(web, c);
