@@ -26,9 +26,9 @@ export type CarveOutProgress = { readonly people: number; readonly peopleDone: n
 
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null; readonly isSuspended: boolean; readonly site: string | null; readonly guestOf: string | null; readonly hasFactor: boolean; readonly lastUsedOn: string | null; readonly source: string | null };
 
-export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly timeZone: string; readonly formal: Readonly<Record<string, boolean>>; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
+export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly timeZone: string; readonly formal: Readonly<Record<string, boolean>>; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
 
-export type CompanyInvitation = { readonly id: string; readonly address: string; readonly inviterName: string; readonly createdAt: string; readonly expiresAt: string; readonly usesMax: number; readonly uses: number; readonly email: string | null; readonly mailedAt: string | null; readonly locale: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly state: "open" | "used" | "over" | "revoked"; readonly groups: readonly (string)[] };
+export type CompanyInvitation = { readonly id: string; readonly address: string; readonly inviterName: string; readonly createdAt: string; readonly expiresAt: string; readonly usesMax: number; readonly uses: number; readonly email: string | null; readonly mailedAt: string | null; readonly locale: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly state: "open" | "used" | "over" | "revoked"; readonly groups: readonly (string)[] };
 
 export type CompanyValue = { readonly key: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> };
 
@@ -1417,7 +1417,7 @@ export class Kontor {
   }
 
   /** Invite one person of a firm without an instance, by e-mail, to a group and for a time. */
-  async inviteGuest(asked: { readonly path: { readonly group: string }; readonly body: { readonly email: string; readonly firm: string; readonly until: string; readonly locale?: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr" }; readonly idempotencyKey?: string }): Promise<void> {
+  async inviteGuest(asked: { readonly path: { readonly group: string }; readonly body: { readonly email: string; readonly firm: string; readonly until: string; readonly locale?: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr" }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('POST', '/groups/{group}/guests', asked);
   }
 
@@ -1482,7 +1482,7 @@ export class Kontor {
   }
 
   /** Invite new colleagues; with an address, by mail. */
-  async makeInvitation(asked: { readonly body: { readonly usesMax?: number; readonly days?: number; readonly email?: string | null; readonly locale?: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly groupIds?: readonly (string)[] }; readonly idempotencyKey?: string }): Promise<CompanyInvitation> {
+  async makeInvitation(asked: { readonly body: { readonly usesMax?: number; readonly days?: number; readonly email?: string | null; readonly locale?: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly groupIds?: readonly (string)[] }; readonly idempotencyKey?: string }): Promise<CompanyInvitation> {
     return await this.#read('POST', '/invitations', asked);
   }
 
@@ -1507,12 +1507,12 @@ export class Kontor {
   }
 
   /** Change that; what is not named stays. */
-  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly timeZone?: string; readonly formal?: Readonly<Record<string, boolean>>; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string }; readonly firstWeeks?: Readonly<Record<string, readonly (string)[]>>; readonly values?: readonly ({ readonly key?: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> })[] }; readonly idempotencyKey?: string }): Promise<Company> {
+  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly timeZone?: string; readonly formal?: Readonly<Record<string, boolean>>; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string }; readonly firstWeeks?: Readonly<Record<string, readonly (string)[]>>; readonly values?: readonly ({ readonly key?: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> })[] }; readonly idempotencyKey?: string }): Promise<Company> {
     return await this.#read('PATCH', '/company', asked);
   }
 
   /** The company’s vocabulary of skills, by name. */
-  async listSkills(asked: { readonly query?: { readonly cursor?: string; readonly language?: "en" | "de" | "fr" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly q?: string } } = {}): Promise<{ readonly items: readonly ({ readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[]; readonly name: string })[]; readonly next: string | null }> {
+  async listSkills(asked: { readonly query?: { readonly cursor?: string; readonly language?: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly q?: string } } = {}): Promise<{ readonly items: readonly ({ readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[]; readonly name: string })[]; readonly next: string | null }> {
     return await this.#read('GET', '/skills', asked);
   }
 

@@ -25,7 +25,7 @@ const address = (friend: string, stranger: string, formal = false): Language['ad
 const english: Language = { ...ltr, code: 'en', endonym: 'English', tag: 'en-GB', address: null };
 
 /** In the order of menus. */
-const all: readonly Language[] = [
+const spoken: Language[] = [
   english,
   { ...ltr, code: 'de', endonym: 'Deutsch', tag: 'de-DE', address: address('du', 'Sie') },
   { ...ltr, code: 'fr', endonym: 'Français', tag: 'fr-FR', address: address('tu', 'vous', true) },
@@ -37,10 +37,7 @@ const all: readonly Language[] = [
   { ...ltr, code: 'pt', endonym: 'Português', tag: 'pt-PT', address: address('tu', 'você') },
   { ...ltr, code: 'tr', endonym: 'Türkçe', tag: 'tr-TR', address: address('sen', 'siz', true) },
 ];
-/** Whose texts are being written: not offered to anybody. */
-const unfinished: ReadonlySet<Locale> = new Set(['it', 'es']);
 
-const spoken = all.filter(({ code }) => !unfinished.has(code));
 export const languages: readonly Language[] = spoken;
 const codes = spoken.map(({ code }) => code) as [Locale, ...Locale[]];
 export const locales: readonly [Locale, ...Locale[]] = codes;
