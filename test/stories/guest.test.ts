@@ -182,6 +182,10 @@ describe('a guest', () => {
   });
 
   test('learns of nobody else through those they know: followers, deputies, names behind an address', async () => {
+    // Nor by looking through a list, as if to invite it.
+    const looked = { names: ['otto', 'otto@alpha.example'], team: '@ada' };
+    const path = `/api/kontor/v1/groups/${press.id}/invitation-lists`;
+    expect((await alpha.api('POST', path, looked, wilma.who.token)).status).toBe(403);
     await otto.follow(`ada@${alpha.host}`);
     await ada.follow(`otto@${alpha.host}`);
     const today = new Date().toISOString().slice(0, 10);

@@ -370,6 +370,17 @@ test('a list of 5,000 lines in mixed encodings is looked through line by line, a
   const invited =
     await alpha.db`select state from memberships where group_id = ${viele.id} and state = 'invited'`;
   expect(invited.length).toBe(3);
+
+  // No list lifts a ban: who is banned is invited by name.
+  const [urs, zita] = await Promise.all(['urs', 'zita'].map((name) => worker(alpha, name)));
+  await alpha.db`insert into bans (group_id, person_id) values (${viele.id}, ${urs?.who.id ?? null})`;
+  const both = [urs, zita].flatMap((each) => each?.who.id ?? []);
+  await act(alpha, (tx) => inviteMany(tx, ada.who.id, viele.id, { people: both, note: '' }));
+  const stands = () => alpha.db`
+    select person_id as id from memberships where group_id = ${viele.id} and person_id = any(${both}::bigint[])`;
+  await until('Zita is invited', async () => (await stands()).length > 0);
+  expect((await stands()).map(({ id: of }) => of)).toEqual([zita?.who.id]);
+  expect(await alpha.db`select from bans where group_id = ${viele.id}`).toHaveLength(1);
 });
 
 test('a team is invited by its department or by whom it reports to, as far as profiles say', async () => {

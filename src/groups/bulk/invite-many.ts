@@ -5,7 +5,7 @@ import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { readGroupAction, requireOpen, requireThat } from '../group-action.ts';
 import { invite } from '../invite.ts';
-import { canInvite } from '../policy.ts';
+import { canInvite, isInForce } from '../policy.ts';
 import { refusals } from '../refusals.ts';
 import { linesMax } from './bulk.ts';
 
@@ -41,9 +41,16 @@ export async function inviteMany(
   return people.length;
 }
 
-/** The job. Whoever has joined, left or was refused in the meantime is passed over; twice, it invites nobody again. */
+/**
+ * The job. Whoever has joined, left or was refused in the meantime is passed over; twice, it invites nobody again. No list lifts a ban: who is banned is
+ * invited by name.
+ */
 export async function inviteSome(tx: Tx, { groupId, by, people, note }: Many): Promise<void> {
-  for (const person of people)
+  const banned = await tx<{ id: PersonId }[]>`
+    select b.person_id as id from bans b
+    where b.group_id = ${groupId} and b.person_id = any(${[...people]}::bigint[]) and ${isInForce(tx, 'b')}`;
+  const out = new Set(banned.map(({ id }) => id));
+  for (const person of people.filter((each) => !out.has(each)))
     try {
       await invite(tx, by, groupId, person, note);
     } catch (error) {

@@ -1,11 +1,15 @@
 import type { PersonSummary } from '#src/people/person.ts';
 import { peopleVisibleTo } from '#src/people/policy.ts';
-import { readPersonSummaries } from '#src/people/read.ts';
+import { readPerson, readPersonSummaries } from '#src/people/read.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { canModerate, companyMayJoin, isInForce } from '../policy.ts';
+import type { GroupView } from '../group.ts';
+import { requireThat } from '../group-action.ts';
+import { canInvite, canModerate, companyMayJoin, isInForce } from '../policy.ts';
 import { readGroup } from '../read.ts';
+import { refusals } from '../refusals.ts';
 import type { ListLine } from './bulk.ts';
 
 /** What becomes of a line: `new` alone is invited. */
@@ -29,6 +33,18 @@ interface Standing {
   readonly state: 'member' | 'invited' | 'banned' | 'elsewhere' | 'guest' | 'new';
 }
 
+/** Whoever looks through a list may invite: nobody else learns by it who is called what. */
+export async function requireInviter(reader: Reader, by: PersonId, groupId: GroupId): Promise<GroupView> {
+  const [group, person] = await Promise.all([
+    readGroup(reader, { personId: by }, groupId),
+    readPerson(reader, by),
+  ]);
+  if (!group) throw notFound('group');
+  requireThat(canInvite(group, group.mine), refusals.onlyModeratorsInvite);
+  requireThat(person?.guestOf === null, refusals.guestsInviteNobody);
+  return group;
+}
+
 /**
  * Says line by line who is meant and whether they can be invited; nothing is done. A handle is one of ours, or of a partner's whom somebody here
  * knows; an address is that of a profile that says it to the reader, and, for who moderates the group, of a colleague's account.
@@ -39,8 +55,8 @@ export async function recognise(
   groupId: GroupId,
   lines: readonly ListLine[],
 ): Promise<RecognisedLine[]> {
-  const group = await readGroup(reader, { personId: by }, groupId);
-  const found = await findAll(reader, by, lines, canModerate(group?.mine ?? null));
+  const group = await requireInviter(reader, by, groupId);
+  const found = await findAll(reader, by, lines, canModerate(group.mine));
   const ids = [...new Set(found.flatMap((each) => each.ids))];
   const [people, standings] = await Promise.all([
     readPersonSummaries(reader, ids),
@@ -123,6 +139,7 @@ export async function linesOfTeam(reader: Reader, by: PersonId, team: string): P
       ? await reader<{ handle: string; origin: string | null }[]>`
         select p.handle, peer.origin from profile_fields f join people p on p.id = f.person_id left join peers peer on peer.id = p.peer_id
         where f.name = 'department' and folded(f.value) = folded(${team.trim().slice(0, 200)}) and ${visible} and p.deactivated_at is null
+          and ${peopleVisibleTo(reader, { personId: by })}
         order by p.name, p.id limit ${teamMax}`
       : await reader<{ handle: string; origin: string | null }[]>`
         with head as (
@@ -132,7 +149,7 @@ export async function linesOfTeam(reader: Reader, by: PersonId, team: string): P
               else x.origin in (${`https://${host}`}, ${`http://${host}`}) end limit 1)
         select p.handle, peer.origin from head join people p on p.id = head.id or p.id in (
           select f.person_id from profile_fields f where f.name = 'manager' and f.value = head.uri and ${visible})
-        left join peers peer on peer.id = p.peer_id where p.deactivated_at is null order by p.name, p.id limit ${teamMax}`;
+        left join peers peer on peer.id = p.peer_id where p.deactivated_at is null and ${peopleVisibleTo(reader, { personId: by })} order by p.name, p.id limit ${teamMax}`;
   return rows.map((row, at) => ({
     line: at + 1,
     name: row.origin === null ? `@${row.handle}` : `@${row.handle}@${hostOf(row.origin) ?? ''}`,

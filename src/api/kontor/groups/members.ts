@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linesMax, linesOfCsv, linesOfText } from '#src/groups/bulk/bulk.ts';
 import { inviteMany } from '#src/groups/bulk/invite-many.ts';
-import { lineStates, linesOfTeam, recognise } from '#src/groups/bulk/recognise.ts';
+import { lineStates, linesOfTeam, recognise, requireInviter } from '#src/groups/bulk/recognise.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
@@ -20,7 +20,7 @@ import { operation } from '../operation.ts';
 import { findNamed } from '../people/find.ts';
 import { id, list, moment, text } from '../shapes.ts';
 import { member, membership, roles } from './group-shape.ts';
-import { readCalled, readJoined } from './groups.ts';
+import { readCalled } from './groups.ts';
 
 const tag = 'Members';
 const recognised = z
@@ -61,8 +61,8 @@ export const memberOperations = {
     }),
     answer: z.object({ items: list(recognised) }),
     show: async (call) => {
-      await readJoined(call);
       const { api, me, parts, body } = call;
+      await requireInviter(api.db, me, parts.group);
       const lines = [
         ...linesOfText((body.names ?? []).join('\n')),
         ...(body.team === undefined ? [] : await linesOfTeam(api.db, me, body.team)),
