@@ -101,7 +101,7 @@ export type ProjectRow = { readonly id: string; readonly title: string; readonly
 
 export type Reading = { readonly day: string; readonly readerAt: "us" | "partner"; readonly objectUri: string; readonly reader: string; readonly count: number; readonly firstAt: string; readonly lastAt: string };
 
-export type Release = { readonly postId: string; readonly text: string; readonly fileId: string | null; readonly state: "asked" | "released" | "withdrawn"; readonly askedByName: string | null; readonly askedAt: string; readonly releasedByName: string | null; readonly releasedAt: string | null; readonly address: string | null; readonly opens: number | null };
+export type Release = { readonly postId: string; readonly text: string; readonly fileId: string | null; readonly alt: string; readonly state: "asked" | "released" | "withdrawn"; readonly askedByName: string | null; readonly askedAt: string; readonly releasedByName: string | null; readonly releasedAt: string | null; readonly address: string | null; readonly opens: number | null };
 
 export type ReportCase = { readonly id: string; readonly subject: "post" | "person" | "group" | "address"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly handler: Person | null; readonly isComplaint: boolean };
 

@@ -34,11 +34,11 @@ export async function askRelease(tx: Tx, by: PersonId, postId: PostId, wanted: W
   const text = cleanMultiline(wanted.text, releaseTextMax);
   if (text === '') throw refusals.textMissing();
   if (text.toLowerCase().includes(tx.instance.addresses.host.toLowerCase())) throw refusals.linksInside();
-  await requireNobodyNamed(tx, post, text);
-  if (wanted.fileId !== null) await requirePicture(tx, postId, wanted.fileId);
+  const alt = wanted.fileId === null ? '' : await altOf(tx, postId, wanted.fileId);
+  await requireNobodyNamed(tx, post, `${text}\n${alt}`);
   const made = await tx`
-    insert into advocacy_releases (id, post_id, text, file_id, token, asked_by)
-    values (${newId()}, ${postId}, ${text}, ${wanted.fileId}, ${newSecret()}, ${by})
+    insert into advocacy_releases (id, post_id, text, file_id, alt, token, asked_by)
+    values (${newId()}, ${postId}, ${text}, ${wanted.fileId}, ${alt}, ${newSecret()}, ${by})
     on conflict (post_id) where withdrawn_at is null do nothing`;
   if (made.count === 0) throw refusals.askedAlready();
   await recordFact(tx, by, 'advocacy.asked', { postId });
@@ -132,10 +132,12 @@ function isSaid(text: string, name: string): boolean {
   return false;
 }
 
-async function requirePicture(tx: Tx, postId: PostId, fileId: FileId): Promise<void> {
-  const rows = await tx`
-    select from files where id = ${fileId} and post_id = ${postId} and peer_id is null and media_type like 'image/%' and storage_key is not null`;
-  if (rows.length === 0) throw refusals.pictureNotOfPost();
+/** What describes the picture, as it goes out with it. Refuses what is no picture of the post. */
+async function altOf(tx: Tx, postId: PostId, fileId: FileId): Promise<string> {
+  const [file] = await tx<{ alt: string }[]>`
+    select alt from files where id = ${fileId} and post_id = ${postId} and peer_id is null and media_type like 'image/%' and storage_key is not null`;
+  if (!file) throw refusals.pictureNotOfPost();
+  return file.alt;
 }
 
 /** A text to begin with: the post's own, without those it names. */

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uploadFile } from '#src/media/upload.ts';
 import { readAudit } from '#src/audit/read.ts';
 import { openHydraulik, worker, type Worker } from '#test/stories/companies.ts';
+import { cookieName } from '#src/access/cookie.ts';
+import { createSession } from '#src/access/sessions.ts';
+import { transaction } from '#src/platform/database.ts';
 import { squareOf } from '#test/support/pictures.ts';
 import { ask, until } from '#test/support/http.ts';
 
@@ -58,6 +61,10 @@ test('nobody but the author and communicators asks, and nothing that names other
   expect(await code('Written in Hydraulik today')).toBe('advocacy.namesOthers');
   expect(await code(`See http://${ada.at.host}/posts/1`)).toBe('advocacy.linksInside');
   expect(await code(words, '1')).toBe('advocacy.pictureNotOfPost');
+  // What describes the picture goes out too.
+  await ada.at.db`update files set alt = 'Bea at the seal' where id = ${file}`;
+  expect(await code(words, file)).toBe('advocacy.namesOthers');
+  await ada.at.db`update files set alt = 'A seal' where id = ${file}`;
   const here = await until('the post of Beta', async () => {
     const found = await ada.at.db<
       { id: string }[]
@@ -88,8 +95,22 @@ test('it takes four eyes: asked, it is not out; another communicator lets it out
   expect((await release(otto, 'PUT')).data.code).toBe('advocacy.onlyCommunicators');
   expect((await call<{ items: object[] }>(otto, 'GET', '/releases')).status).toBe(404);
   expect((await call<{ items: object[] }>(clara, 'GET', '/releases')).data.items).toHaveLength(1);
+  // Whoever agrees sees what: the text, and the picture with what describes it, of a post that is closed to them.
+  const looked = async (who: Worker, path = '') => {
+    const session = await transaction(who.at.db, (tx) => createSession(tx, who.who.id, 'test'));
+    const { status, headers, text } = await ask(who.at.origin, {
+      path: `/posts/${post}/release${path}`,
+      headers: { cookie: `${cookieName(who.at.app.instance, 'session')}=${session}` },
+    });
+    return { status, type: String(headers['content-type']).split('/')[0], text };
+  };
+  expect((await looked(clara)).text).toMatch(new RegExp(`/posts/${post}/release/picture"[^]*A seal`));
+  expect(await looked(clara, '/picture')).toMatchObject({ status: 200, type: 'image' });
+  expect((await looked(otto, '/picture')).status).toBe(404);
   for (let time = 0; time < 2; time++)
     expect((await release(clara, 'PUT')).data).toMatchObject({ state: 'released' });
+  // What the author says of the picture later has not been agreed to.
+  await ada.at.db`update files set alt = 'Quentin smiles' where id = ${file}`;
   const told = await readAudit(ada.at.db, { kind: 'changed', limit: 50 });
   expect(told.filter(({ what }) => what.startsWith('advocacy.')).map(({ what }) => what)).toEqual([
     'advocacy.released',

@@ -276,6 +276,7 @@ const pieces = [
 const elsewhere = [
   '/settings/company/people/:id/leaver',
   '/settings/company/people/batches/:id',
+  '/posts/:id/release/picture',
   '/released/:token',
   '/released/:token/picture',
   '/settings/company/people/export.csv',

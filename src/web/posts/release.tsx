@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import { countOpening, listReleases, readOutside, readRelease, type Release } from '#src/advocacy/read.ts';
+import {
+  countOpening,
+  listReleases,
+  readOutside,
+  readPicture,
+  readRelease,
+  type Release,
+} from '#src/advocacy/read.ts';
 import {
   askRelease,
   isCommunicator,
@@ -12,7 +19,7 @@ import {
 import { requireRoomFor } from '#src/company/limits.ts';
 import { readPerson } from '#src/people/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { readPost } from '#src/posts/read/read.ts';
@@ -70,16 +77,30 @@ export function outsideReleaseRoutes(app: Hono<WebEnv>, web: WebContext): void {
     if (!found?.picture) return notFoundPage(web, c);
     c.header('cache-control', 'no-store');
     if (found.gone) return c.body(null, 410);
-    const file = await openFile(web.db.instance.files, found.picture.key);
-    c.header('content-type', found.picture.mediaType);
-    c.header('content-length', String(file.bytes));
-    return c.body(Readable.toWeb(file.read()) as ReadableStream, 200);
+    return servePicture(web, c, found.picture);
   });
+}
+
+async function servePicture(
+  web: WebContext,
+  c: WebRequest,
+  { key, mediaType }: { readonly key: string; readonly mediaType: string },
+): Promise<Response> {
+  const file = await openFile(web.db.instance.files, key);
+  c.header('content-type', mediaType);
+  c.header('content-length', String(file.bytes));
+  return c.body(Readable.toWeb(file.read()) as ReadableStream, 200);
 }
 
 /** Asking for it, agreeing to it, taking it back. */
 export function releaseRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/posts/:id/release', (c) => show(web, c, null));
+  app.get('/posts/:id/release/picture', async (c) => {
+    const picture = await readPicture(web.db, c.var.ctx.me.id, postIdOf(c));
+    if (picture === null) throw notFound('file');
+    c.header('cache-control', 'no-store');
+    return servePicture(web, c, picture);
+  });
   const act = (path: string, verb: (tx: Tx, by: PersonId, post: PostId, c: WebRequest) => Promise<void>) => {
     app.post(`/posts/:id/${path}`, proven, async (c) => {
       const id = postIdOf(c);
@@ -218,6 +239,16 @@ function Open(props: { readonly c: WebRequest; readonly release: Release; readon
       <p class="lines" dir="auto">
         {release.text}
       </p>
+      {release.fileId !== null && (
+        <figure>
+          <img class="release-picture" src={`${at}/picture`} alt={release.alt} />
+          {release.alt !== '' && (
+            <figcaption class="quiet" dir="auto">
+              {release.alt}
+            </figcaption>
+          )}
+        </figure>
+      )}
       {release.address !== null && <p class="link-box">{release.address}</p>}
       {release.state === 'asked' && mayRelease && release.askedBy !== ctx.me.id && (
         <form method="post" action={`${at}/approval`}>

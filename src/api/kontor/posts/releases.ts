@@ -12,6 +12,7 @@ const release = z
     postId: id,
     text: z.string(),
     fileId: id.nullable(),
+    alt: z.string().meta({ description: 'What describes the picture outside.' }),
     state: z.enum(releaseStates),
     askedByName: z.string().nullable(),
     askedAt: moment,
