@@ -109,6 +109,7 @@ test('a campaign gathers what three companies post with its hashtag in its time,
   expect((await publish(bea, { ...campaign, groupId: atBeta })).status).toBe(403);
   for (const [wrong, sentence] of [
     [{ topic: 'two words' }, 'one hashtag'],
+    [{ startsAt: soon(500), until: soon(505) }, 'at most 366 days'],
     [{ startsAt: soon(121) }, 'ends before it begins'],
     [{ until: soon(400) }, 'at most 366 days'],
   ] as const) {

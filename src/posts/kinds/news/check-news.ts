@@ -25,6 +25,8 @@ export async function checkNews(
   const topic = cleanTopic(given);
   if ((given ?? '').trim() !== '' && topic === null) throw refusals.notATopic();
   const daysMax = daysOf(topic);
+  if (startsAt !== null && startsAt > latestFrom(now, campaignDaysMax))
+    throw refusals.tooLong({ days: campaignDaysMax });
   if (until > latestFrom(startsAt ?? now, daysMax)) throw refusals.tooLong({ days: daysMax });
   if (startsAt !== null && (Number.isNaN(startsAt.getTime()) || startsAt >= until))
     throw refusals.endsBeforeStart();
@@ -50,7 +52,8 @@ export function cleanNews(input: NewsInput, { level, isReply }: Arriving): NewsI
   const { until, startsAt = null, topic: given = null } = input;
   if (isReply || !isForAll(level) || Number.isNaN(until.getTime())) return null;
   const topic = cleanTopic(given);
-  const from = startsAt !== null && !Number.isNaN(startsAt.getTime()) ? startsAt : null;
+  // Nor does it wait for years to stand on top then.
+  const from = startsAt !== null && startsAt <= latestFrom(new Date(), campaignDaysMax) ? startsAt : null;
   const latest = latestFrom(from ?? new Date(), daysOf(topic));
   const ends = until > latest ? latest : until;
   return { until: ends, startsAt: from !== null && from < ends ? from : null, topic };
