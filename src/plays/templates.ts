@@ -1,13 +1,17 @@
+import { wordsOf, type Locale } from '#src/platform/languages.ts';
+import { cs } from './scripts/cs.ts';
+import { es } from './scripts/es.ts';
+import { it } from './scripts/it.ts';
+import { nl } from './scripts/nl.ts';
+import type { Scripts, Template } from './scripts/of.ts';
+import { pl } from './scripts/pl.ts';
+import { pt } from './scripts/pt.ts';
+import { tr } from './scripts/tr.ts';
 import type { Script } from './play.ts';
-
-export const templates = ['complaint', 'outage', 'accident'] as const;
-export type Template = (typeof templates)[number];
 
 /** Scripts to begin with, in the trainer's language: every word of them can be changed before the play. */
 export const templateIn = (language: string, template: Template): Script =>
-  (scripts[language.slice(0, 2)] ?? en)[template];
-
-type Scripts = Readonly<Record<Template, Script>>;
+  wordsOf(scripts, language)[template];
 
 const en: Scripts = {
   complaint: {
@@ -294,4 +298,4 @@ const fr: Scripts = {
   },
 };
 
-const scripts: Readonly<Record<string, Scripts>> = { en, de, fr };
+const scripts: Readonly<Record<Locale, Scripts>> = { en, de, fr, it, es, nl, pl, cs, pt, tr };

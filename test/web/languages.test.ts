@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countedIn, languageOf, languages, localeOf, locales, type Locale } from '#src/platform/languages.ts';
+import { templates } from '#src/plays/scripts/of.ts';
+import { templateIn } from '#src/plays/templates.ts';
 import { sayRule } from '#src/posts/kinds/event/said-series.ts';
 import { i18nIn, parseMessage, type Part } from '#src/web/shell/i18n.ts';
 import { textsOf } from '#src/web/shell/sentences.ts';
@@ -76,6 +78,11 @@ describe.each(others)('%s', (locale) => {
     expect(i18n.moment(at)).not.toMatch(/UTC|GMT|CES?T|MESZ?/);
     expect(i18n.moment(at)).not.toBe(i18nIn('en', { timeZone: 'Europe/Paris' }).moment(at));
     expect(sayRule('FREQ=WEEKLY;INTERVAL=2;BYDAY=TU', locale, 'UTC')).not.toMatch(/every|#/);
+    const drawn = templates.map((each) => templateIn(locale, each));
+    expect(drawn.map(({ title }) => title)).not.toEqual(
+      templates.map((each) => templateIn('en', each).title),
+    );
+    expect(drawn.map(({ events }) => events.length)).toEqual([3, 4, 3]);
     expect(i18n.list(['A', 'B', 'C'])).toMatch(/^A, B.*\sC$/);
   });
 });

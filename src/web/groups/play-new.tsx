@@ -12,7 +12,8 @@ import {
   type Script,
 } from '#src/plays/play.ts';
 import { playsOfGroup } from '#src/plays/read-play.ts';
-import { templateIn, templates, type Template } from '#src/plays/templates.ts';
+import { templates, type Template } from '#src/plays/scripts/of.ts';
+import { templateIn } from '#src/plays/templates.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
