@@ -165,6 +165,11 @@ describe('pages', () => {
     }
   });
 
+  test('are installed as an app of the company’s language', async () => {
+    const { text } = await site.http().get('/manifest.webmanifest').buffer().expect(200);
+    expect(JSON.parse(text)).toMatchObject({ lang: 'en-GB', dir: 'ltr' });
+  });
+
   test('are kept in the language of each person, and of no other', async () => {
     const ada = await site.browser(site.ada);
     for (const { code } of languages) {

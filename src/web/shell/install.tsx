@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import { brandingOf } from '#src/company/branding.ts';
+import { languageOf } from '#src/platform/languages.ts';
 import { drawIcon, iconSizes, markSvg, type IconSize } from './app-icon.ts';
 import { stylesheet } from './assets.ts';
 import { client } from './client.ts';
@@ -23,7 +25,9 @@ function manifestRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): vo
       type: 'image/png',
       purpose,
     });
+    const { tag, dir } = languageOf(brandingOf(instance).locale);
     const manifest = {
+      ...{ lang: tag, dir },
       ...{ id: '/', start_url: '/', scope: '/', display: 'standalone' },
       ...{ name: instance.company, short_name: instance.company },
       theme_color: brandColours(instance).light,
