@@ -14,6 +14,11 @@ const texts: Readonly<Record<string, [language: string, source: string]>> = {
   validated: ['fr', 'Les réunions sont validées : l’huile HX-2200/4 est arrivée à la cœur-usine.'],
   meeting: ['en', 'We were meeting the suppliers about deliveries, see https://intra.example/spec_77.pdf'],
   polish: ['pl', 'Łożyska są w magazynie numer 4711-0815'],
+  italian: ['it', 'Abbiamo ricevuto le guarnizioni dei compressori'],
+  spanish: ['es', 'Las soldaduras fueron inspeccionadas'],
+  dutch: ['nl', 'De lassers hebben de koppelingen vernieuwd'],
+  portuguese: ['pt', 'Os parafusos foram apertados'],
+  turkish: ['tr', 'Vanaların bakımları yapıldı'],
   strasse: ['de', 'Treffpunkt: Hafenstraße 12'],
 };
 const ids: Record<string, PostId> = {};
@@ -53,6 +58,14 @@ const expected: readonly (readonly [string, readonly string[]])[] = [
   // English
   ['supplier delivery', ['meeting']],
   ['meet', ['meeting']],
+  // Others that PostgreSQL has stems for: another ending than the one that was written
+  ['guarnizione', ['italian']],
+  ['compressore', ['italian']],
+  ['soldadura inspeccionado', ['spanish']],
+  ['koppeling', ['dutch']],
+  ['parafuso apertado', ['portuguese']],
+  ['vanalar', ['turkish']],
+  ['vanada', ['turkish']],
   // Numbers of parts, addresses
   ['HX-2200', ['validated']],
   ['hx 2200', ['validated']],
