@@ -4,6 +4,7 @@ import { plainBranding } from '#src/company/branding.ts';
 import { createDocuments } from '#src/coedit/documents.ts';
 import { createSnapshots } from '#src/dav/calendars/snapshots.ts';
 import { createKeptFilters } from '#src/people/filters/read.ts';
+import { createKeptSuggestions } from '#src/groups/suggest.ts';
 import { createBodies } from '#src/platform/bodies.ts';
 import { createLimits } from '#src/platform/limits.ts';
 import { createTallies } from '#src/platform/tallies.ts';
@@ -25,6 +26,7 @@ export const createMemory = (): InstanceMemory => ({
   posts: createPostCache(),
   lending: { current: null },
   partners: { current: null },
+  suggestedGroups: createKeptSuggestions(),
   keptHtml: createKeptHtml(),
   providers: new Map(),
   named: { current: () => false },

@@ -2,6 +2,7 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { GroupView } from './group.ts';
+import { createLru, type Lru } from '#src/platform/lru.ts';
 import { groupsVisibleTo } from './policy.ts';
 import { readGroups } from './read.ts';
 
@@ -22,6 +23,28 @@ const colleaguesMax = 500;
 const termsMax = 60;
 const foundMax = 40;
 
+interface Found {
+  readonly id: GroupId;
+  readonly team: number;
+  readonly skill: string | null;
+  readonly followed: number;
+}
+
+/** What was found for somebody, for as long as a home page may say it without looking again. */
+interface Kept {
+  readonly found: readonly Found[];
+  readonly untilMs: number;
+}
+const keptMs = 15 * 60_000;
+const keptMax = 2_000;
+
+declare module '#src/platform/memory.ts' {
+  interface InstanceMemory {
+    readonly suggestedGroups: Lru<PersonId, Kept>;
+  }
+}
+export const createKeptSuggestions = (): Lru<PersonId, Kept> => createLru(keptMax);
+
 /**
  * Groups that this person does not belong to and could join, because several of their team are in them, they are about a skill they offer (under
  * any name the company's vocabulary knows), or people they follow are in them. Who is in a group counts only where everyone may see that, in
@@ -32,8 +55,29 @@ export async function suggestGroups(
   personId: PersonId,
   admits: (group: GroupView) => boolean,
 ): Promise<SuggestedGroup[]> {
+  const found = await findGroups(reader, personId);
+  reader.instance.memory.suggestedGroups.set(personId, { found, untilMs: Date.now() + keptMs });
+  return await shownOf(reader, personId, found, admits);
+}
+
+/** The same for a page that is opened all day: what was found within the last quarter of an hour, without what was joined or put aside since. */
+export async function suggestGroupsAgain(
+  reader: Reader,
+  personId: PersonId,
+  admits: (group: GroupView) => boolean,
+): Promise<SuggestedGroup[]> {
+  const kept = reader.instance.memory.suggestedGroups.get(personId);
+  if (!kept || kept.untilMs < Date.now()) return await suggestGroups(reader, personId, admits);
+  if (kept.found.length === 0) return [];
+  const away = await reader<{ groupId: GroupId }[]>`
+    select group_id from dismissed_groups where person_id = ${personId}`;
+  const left = kept.found.filter(({ id }) => !away.some(({ groupId }) => groupId === id));
+  return await shownOf(reader, personId, left, admits);
+}
+
+async function findGroups(reader: Reader, personId: PersonId): Promise<Found[]> {
   const viewer = { personId };
-  const found = await reader<{ id: GroupId; team: number; skill: string | null; followed: number }[]>`
+  return await reader<Found[]>`
     with me as (select id, uri from people where id = ${personId} and guest_of is null),
     team as (
       select distinct o.person_id as id from me
@@ -67,15 +111,23 @@ export async function suggestGroups(
       and not exists (select from dismissed_groups d where d.group_id = g.id and d.person_id = ${personId})
       and (a.skill is not null or (g.access = 'open' and coalesce(c.people, 0) + coalesce(k.people, 0) > 0))
     order by team desc, a.skill is null, followed desc, lower(g.name), g.id limit ${foundMax}`;
+}
+
+async function shownOf(
+  reader: Reader,
+  personId: PersonId,
+  found: readonly Found[],
+  admits: (group: GroupView) => boolean,
+): Promise<SuggestedGroup[]> {
   const groups = await readGroups(
     reader,
-    viewer,
+    { personId },
     found.map(({ id }) => id),
   );
   return found
     .flatMap(({ id, team, skill, followed }): SuggestedGroup[] => {
       const group = groups.get(id);
-      if (!group || !admits(group)) return [];
+      if (!group || group.mine || group.archivedAt || !admits(group)) return [];
       if (team > 0) return [{ group, because: { kind: 'team', count: team } }];
       if (skill !== null) return [{ group, because: { kind: 'skill', skill } }];
       return [{ group, because: { kind: 'followed', count: followed } }];

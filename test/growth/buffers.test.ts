@@ -16,6 +16,8 @@ const more: Readonly<Record<string, number>> = {
   'busy: /': 1_900,
   'busy: /?feed=following': 1_600,
   'busy: /?feed=all': 1_300,
+  // By state, site, role, second factor, last use and source; that it was read is written down.
+  'admin: /settings/company/people': 720,
   '/': 700,
   '/?feed=following': 700,
   // Below what is kept of a feed: collected from the posts (decision 0044).
@@ -81,7 +83,8 @@ const more: Readonly<Record<string, number>> = {
 };
 
 /** How many statements a page asks for that everybody opens all day. */
-const statementsMax: Readonly<Record<string, number>> = { '/': 26, 'busy: /': 29 };
+// Two of them about groups that were suggested before: which are put aside, and how they are now.
+const statementsMax: Readonly<Record<string, number>> = { '/': 27, 'busy: /': 31 };
 
 let database: Awaited<ReturnType<typeof cloneDatabase>>;
 let tap: Tap;

@@ -12,6 +12,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.deactivated': [
     'audit',
     'carve-outs',
+    'chat',
     'groups',
     'identity',
     'ledger',

@@ -1,7 +1,7 @@
 import type { Return } from '#src/access/returns.ts';
 import { readFirstSteps } from '#src/accounts/first-steps.ts';
 import { admitsUs } from '#src/groups/admits-us.ts';
-import { suggestGroups, type SuggestedGroup } from '#src/groups/suggest.ts';
+import { suggestGroupsAgain, type SuggestedGroup } from '#src/groups/suggest.ts';
 import { pendingFor, type Pending } from '#src/groups/read-members.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
 import { newPostsMax, newsOfGroups, type NewsOfGroups } from '#src/posts/read/group-visits.ts';
@@ -54,7 +54,7 @@ export async function readBeside(web: WebContext, ctx: RequestContext): Promise<
     readCalendar(db, ctx.viewer, 'mine', ahead, eventsBeside + eventsDeclinedMax),
     readFirstSteps(db, me),
     readAway(web, ctx),
-    suggestGroups(db, me, admitsUs(web.registry)),
+    suggestGroupsAgain(db, me, admitsUs(web.registry)),
   ]);
   const next = events.filter(({ cancelled, own }) => !cancelled && own !== 'no').slice(0, eventsBeside);
   return {
