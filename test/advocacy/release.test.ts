@@ -3,6 +3,7 @@ import { uploadFile } from '#src/media/upload.ts';
 import { readAudit } from '#src/audit/read.ts';
 import { openHydraulik, worker, type Worker } from '#test/stories/companies.ts';
 import { cookieName } from '#src/access/cookie.ts';
+import { issueToken } from '#src/access/tokens.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { squareOf } from '#test/support/pictures.ts';
@@ -40,12 +41,23 @@ afterAll(() => world.companies.end());
 
 const call = <T = Record<string, unknown>>(who: Worker, method: string, path: string, body?: unknown) =>
   who.at.api<T & { code?: string }>(method, `/api/kontor/v1${path}`, body, who.who.token);
-const release = (who: Worker, method: string, body?: unknown, id = post) =>
-  call<{ address: string | null; opens: number | null; state: string }>(
-    who,
+/** Letting out takes a token that is made for the company's affairs, on a page with a fresh proof: no app for posts has one. */
+const tokens = new Map<Worker, Promise<string>>();
+const tokenOf = (who: Worker): Promise<string> => {
+  const made =
+    tokens.get(who) ??
+    transaction(who.at.db, (tx) =>
+      issueToken(tx, { personId: who.who.id, name: 'company', scopes: ['admin:write:company'] }),
+    );
+  tokens.set(who, made);
+  return made;
+};
+const release = async (who: Worker, method: string, body?: unknown, id = post) =>
+  await who.at.api<{ address: string | null; opens: number | null; state: string; code?: string }>(
     method,
-    `/posts/${id}/release`,
+    `/api/kontor/v1/posts/${id}/release`,
     body,
+    method === 'PUT' ? await tokenOf(who) : who.who.token,
   );
 const open = (path: string) => ask(ada.at.origin, { path });
 
@@ -88,11 +100,12 @@ test('it takes four eyes: asked, it is not out; another communicator lets it out
   expect((await release(ada, 'POST', { text: words })).data.code).toBe('advocacy.askedAlready');
   const [row] = await ada.at.db<{ token: string }[]>`select token from advocacy_releases`;
   expect((await open(`/released/${row?.token}`)).status).toBe(404);
-  expect((await release(ada, 'PUT')).data.code).toBe('advocacy.onlyCommunicators');
+  expect((await release(ada, 'PUT')).status).toBe(404);
+  expect((await call(clara, 'PUT', `/posts/${post}/release`)).status).toBe(403);
   await ada.at.db`update people set roles = '{communicator}' where handle = 'ada'`;
   expect((await release(ada, 'PUT')).data.code).toBe('advocacy.fourEyes');
   await ada.at.db`update people set roles = '{}' where handle = 'ada'`;
-  expect((await release(otto, 'PUT')).data.code).toBe('advocacy.onlyCommunicators');
+  expect((await release(otto, 'PUT')).status).toBe(404);
   expect((await call<{ items: object[] }>(otto, 'GET', '/releases')).status).toBe(404);
   expect((await call<{ items: object[] }>(clara, 'GET', '/releases')).data.items).toHaveLength(1);
   // Whoever agrees sees what: the text, and the picture with what describes it, of a post that is closed to them.

@@ -18,6 +18,7 @@ import { disclosureActs } from './prove-disclosures.ts';
 import { holdActs } from './prove-holds.ts';
 import { identityActs } from './prove-identity.ts';
 import { providerActs, type Act } from './prove-providers.ts';
+import { outwardActs } from './prove-outward.ts';
 import { serviceActs } from './prove-services.ts';
 import { tokenActs } from './prove-tokens.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
@@ -310,6 +311,7 @@ const acts: Readonly<Record<string, Act>> = {
   ...tokenActs(() => site),
   ...serviceActs(() => site),
   ...identityActs(() => site),
+  ...outwardActs(() => site),
 };
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */

@@ -185,7 +185,7 @@ test('HTML from elsewhere is cleaned again before it is shown', async () => {
   const before = (await ada.get(`/posts/${inGroup}`)).html;
   // What follows the text depends on what may be done with the post; none of it is somebody's words.
   const marker =
-    /<div class="prose" lang="[^"]*">(.*?)<\/div>(?:<div class="progress-choice"|<\/div><\/div><footer)/s;
+    /<div class="prose" lang="[^"]*" dir="auto">(.*?)<\/div>(?:<div class="progress-choice"|<\/div><\/div><footer)/s;
   expect(marker.exec(before)?.[1]).toBe('<p dir="auto">for the group</p>');
   for (const payload of hostileHtml) {
     const html = payload.replaceAll('\0', '');

@@ -62,7 +62,8 @@ export const releaseOperations = {
     show: showRelease,
   }),
   releasePost: operation('PUT /posts/{post}/release', {
-    ...{ tag, scope: 'write:statuses', summary: 'Let it out, as another communicator', answer: release },
+    ...{ tag, scope: 'admin:write:company', needs: 'announce', answer: release },
+    summary: 'Let it out, as another communicator',
     act: (tx, { me, parts }) => releasePost(tx, me, parts.post),
     show: showRelease,
   }),
