@@ -3,14 +3,13 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { noteMax, type Role } from './group.ts';
+import { noteMax } from './group.ts';
 import { join, request } from './join.ts';
 import { replaceOwner } from './leave-all.ts';
 import { canGovern, entranceOf } from './policy.ts';
 import { readGroupAction } from './group-action.ts';
 import { seatOfFormer } from './succession/follow-member.ts';
-import { deleteModerationRequest } from './moderation/store-moderation-requests.ts';
-import { activate, changeRole, putPending, removeMembership, renewUri, sidesOf } from './store.ts';
+import { putPending, removeMembership, renewUri, sidesOf } from './store.ts';
 
 /**
  * A partner's person asks, with the activity `uri`, to join a group of ours. `declined`: banned, or the group is archived. The same request with

@@ -141,14 +141,7 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
   const body = (
     <>
       <h2>{t('invite.heading')}</h2>
-      <p class="quiet">
-        {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
-      </p>
-      <p>
-        <a class="more-link" href={`${groupPath(group)}/invitations/list`}>
-          {t('inviteList.heading')}
-        </a>
-      </p>
+      <Lead group={group} t={t} />
       {mayHost && <GuestInstead group={group} t={t} />}
       <form class="fields" method="post" action={`${groupPath(group)}/invitations`}>
         <Hidden ctx={ctx} back={`${groupPath(group)}/members`} />
@@ -181,6 +174,21 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
     ...{ group, memberCounts, section: 'members', title: t('invite.heading'), body },
     ...(problem === null && c.req.method === 'GET' ? {} : { status: 422 }),
   });
+}
+
+function Lead({ group, t }: { readonly group: GroupView; readonly t: Say }) {
+  return (
+    <>
+      <p class="quiet">
+        {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
+      </p>
+      <p>
+        <a class="more-link" href={`${groupPath(group)}/invitations/list`}>
+          {t('inviteList.heading')}
+        </a>
+      </p>
+    </>
+  );
 }
 
 function GuestInstead({ group, t }: { readonly group: GroupView; readonly t: Say }) {

@@ -215,16 +215,7 @@ function MoreMenu({ post, i18n, own }: RowProps) {
       </summary>
       <div class="menu-list">
         <MenuLink href={`/posts/${post.id}`} icon="open" text={t('post.open')} />
-        <a
-          class="menu-item"
-          href={`/posts/${post.id}`}
-          data-controller="copy"
-          data-action="copy#copy"
-          data-copy-done-value={t('post.copied')}
-        >
-          <Icon name="link" />
-          {t('post.copy')}
-        </a>
+        <CopyLink post={post} t={t} />
         {post.kind !== 'task' && !post.removedAt && post.level !== 'direct' && (
           <MenuLink
             href={`/posts/new?task_of=${post.id}${post.group ? `&group=${post.group.id}` : ''}`}
@@ -276,6 +267,21 @@ function MoreMenu({ post, i18n, own }: RowProps) {
         <WhyNote why={own.why} sharer={own.sharer} post={post} i18n={i18n} />
       </div>
     </details>
+  );
+}
+
+function CopyLink({ post, t }: { readonly post: PostView; readonly t: I18n['t'] }) {
+  return (
+    <a
+      class="menu-item"
+      href={`/posts/${post.id}`}
+      data-controller="copy"
+      data-action="copy#copy"
+      data-copy-done-value={t('post.copied')}
+    >
+      <Icon name="link" />
+      {t('post.copy')}
+    </a>
   );
 }
 
