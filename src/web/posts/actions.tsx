@@ -270,7 +270,7 @@ function MoreMenu({ post, i18n, own }: RowProps) {
   );
 }
 
-function CopyLink({ post, t }: { readonly post: PostView; readonly t: I18n['t'] }) {
+function CopyLink({ post, t }: Pick<RowProps, 'post'> & { readonly t: I18n['t'] }) {
   return (
     <a
       class="menu-item"
