@@ -309,7 +309,7 @@ test('a mail speaks the language of its reader', async () => {
   await publish(ada, { source: 'Hallo @otto' });
   await sent();
   expect(office.mails[0]?.subject).toBe('ada hat dich erwähnt');
-  expect(office.mails[0]?.html).toContain('<html lang="de">');
+  expect(office.mails[0]?.html).toContain('<html lang="de" dir="ltr">');
   expect(otto).toBeTruthy();
 });
 
