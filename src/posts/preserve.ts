@@ -44,6 +44,8 @@ export const preservedParts = [
     'plays',
     'play_roles',
     'play_events',
+    'post_chats',
+    'advocacy_releases',
   ],
 ] as const;
 const partsOf = preservedParts
