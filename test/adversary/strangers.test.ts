@@ -1,3 +1,4 @@
+import { carveOutsPath } from '#src/carveouts/receive.ts';
 import { successionsPath } from '#src/successions/carry-out.ts';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,7 +138,7 @@ describe('without a session', () => {
       answered.set(`${method} ${path}`, (await send(method, at)).status);
     }
     expect(answered.size).toBeGreaterThan(100);
-    // Signed activities, agreements, receipts, roots, probes and moves of groups have their own door, which asks for a signature or an invitation.
+    // Signed activities, agreements, receipts, roots, probes, moves of groups and carve-outs have their own door, which asks for a signature or an invitation.
     const own = new Set([
       'POST /inbox',
       'POST /ap/p/:uuid/inbox',
@@ -148,6 +149,7 @@ describe('without a session', () => {
       `POST ${rootsPath}`,
       `POST ${heldRootsPath}`,
       `POST ${successionsPath}`,
+      `POST ${carveOutsPath}`,
     ]);
     const open = [...answered].filter(
       ([name, status]) => ![429, 401, 403, 404, 303].includes(status) && !own.has(name),

@@ -24,15 +24,7 @@ const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentPages', 'documentSize', 'documentType'],
   'versionOf',
 ];
-const ofAlbum = [
-  'album',
-  'albumOf',
-  'albumPictures',
-  'attachment[].fileName',
-  'newsUntil',
-  'newsFrom',
-  'newsTopic',
-];
+const ofAlbum = ['album', 'albumOf', 'albumPictures', 'attachment[].fileName', 'newsUntil'];
 const ofPraise = ['praise'];
 const ofChat = ['chat', 'chatAct', 'chatMembers', 'chatName', 'chatVersion', 'chatWhom'];
 const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];
@@ -52,7 +44,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Accept{Flag}': ['outcome'],
   'Accept{Follow}': [],
   Announce: [],
-  'Announce{Add}': [...inLog, 'object.role'],
+  'Announce{Add}': [...inLog, 'object.role', 'object.follow'],
   'Announce{Create{Article}}': [
     ...inLog,
     ...within(
@@ -87,7 +79,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Update{Article}}': [...inLog, ...within('object.object', ofPages)],
   Application: [],
   Article: within('attachment[]', ofFile),
-  Block: ['role', 'follow'],
+  Block: ['role'],
   Collection: ['items[].access', 'items[].attachment[].field'],
   'Create{Article}': within('object.attachment[]', ofFile),
   'Create{Event}': within('object', ofEvent),
@@ -108,7 +100,8 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Offer{Follow}': [],
   OrderedCollection: ['epoch', 'lastSeq', 'owners'],
   OrderedCollectionPage: [
-    ...['epoch', 'lastSeq', ...within('orderedItems[]', inLog), 'orderedItems[].object.role'],
+    ...['epoch', 'lastSeq', ...within('orderedItems[]', inLog)],
+    ...within('orderedItems[].object', ['role', 'follow']),
     ...within('orderedItems[].object', [...new Set([...ofQuestion, ...ofEvent, ...ofTask, ...ofDocument])]),
     ...within('orderedItems[].object', [...ofAnnotation, ...ofChat, 'resolved']),
     ...within('orderedItems[].object.attachment[]', ofFile),
