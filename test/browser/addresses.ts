@@ -26,6 +26,8 @@ interface Known {
 interface Album {
   readonly id: string;
   readonly picture: string;
+  /** Of news that is a campaign. */
+  readonly campaign: string;
 }
 
 /**
@@ -56,6 +58,7 @@ export const addresses = ({
   '/:at{@[^/]+}/praise': '/@ada/praise',
   '/posts/:id/album': `/posts/${album.id}/album`,
   '/posts/:id/album/:picture': `/posts/${album.id}/album/${album.picture}`,
+  '/posts/:id/campaign': `/posts/${album.campaign}/campaign`,
   '/posts/:id/files': `/posts/${album.id}/files`,
   '/posts/:id/pictures': `/posts/${album.id}/pictures`,
   '/tags/:tag': '/tags/none',
@@ -84,7 +87,6 @@ export const absent: readonly string[] = [
   '/posts/:id/idea',
   '/posts/:id/project',
   '/posts/:id/hour',
-  '/posts/:id/campaign',
   '/posts/:id/approval',
   '/groups/:handle/charter',
   '/settings/company/sign-in/:id',
@@ -354,9 +356,9 @@ export async function makeAlbum(at: TestInstance, by: Member, room: Room): Promi
   const [cover, ...pictures] = fileIds;
   return await transaction(at.db, async (tx) => {
     const inRoom = { level: 'group', groupId: room.id, source: 'Sun all day.' } as const;
-    await publishPost(tx, by.id, {
+    const campaign = await publishPost(tx, by.id, {
       ...{ ...inRoom, title: 'The new hall is open', fileIds: cover === undefined ? [] : [cover] },
-      news: { until: new Date(Date.now() + 86_400_000) },
+      news: { until: new Date(Date.now() + 86_400_000), topic: 'newhall' },
     });
     const id = await publishPost(tx, by.id, {
       ...{ ...inRoom, title: 'Tag der offenen Tür in der Dampfschifffahrtsgesellschaft', fileIds: pictures },
@@ -365,6 +367,6 @@ export async function makeAlbum(at: TestInstance, by: Member, room: Room): Promi
     const [row] = await tx<
       { uuid: string }[]
     >`select uuid from files where post_id = ${id} order by position limit 1`;
-    return { id, picture: row?.uuid ?? '' };
+    return { id, picture: row?.uuid ?? '', campaign };
   });
 }
