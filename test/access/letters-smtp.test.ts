@@ -52,7 +52,7 @@ test('an invitation goes out by SMTP in the language chosen for it', async () =>
     }),
   );
   const mail = await mailTo('nora@mail.example');
-  expect(mail.html).toContain('<html lang="fr">');
+  expect(mail.html).toContain('<html lang="fr" dir="ltr">');
   expect(mail.messageId).toMatch(/^<invitation\.\d+@alpha\.localhost>$/);
   expect(await opened(mail)).toEqual([alpha.origin, 200]);
 });
