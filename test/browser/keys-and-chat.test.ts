@@ -115,7 +115,12 @@ describe('menus', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${alpha.origin}/?feed=all`);
     for (const menu of ['.menu.own', '.menu.react', '.menu.more']) {
-      await page.locator(`${menu} > summary`).first().click();
+      const opener = page.locator(`${menu} > summary`).first();
+      // As one scrolls to what lies under the button for writing.
+      await opener.evaluate((element) =>
+        (element as unknown as { scrollIntoView(how: object): void }).scrollIntoView({ block: 'center' }),
+      );
+      await opener.click();
       const box = await page.locator(`${menu}[open] .menu-list`).boundingBox();
       expect(box?.y).toBeGreaterThanOrEqual(0);
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
