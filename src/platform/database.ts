@@ -28,6 +28,8 @@ export function openPool(
     types: { json: storedJson },
     // Between transactions a pooler gives each statement another connection: what belongs to one is not asked for. The role has its limits then.
     prepare: !options.isPooler,
+    // pgbouncer before 1.21 lets go of its server when the first of two statements is answered, and the second is never: nothing is sent ahead.
+    ...(options.isPooler ? { max_pipeline: 0 } : {}),
     connection: {
       application_name: 'kontor',
       ...(options.isPooler ? { timezone: 'UTC' } : ofOwnConnection),

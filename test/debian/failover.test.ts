@@ -14,8 +14,8 @@ let cluster: Cluster;
 let primary: Server;
 let standby: Server;
 let pooler: Pooler;
-let web: readonly TestInstance[];
-let workers: readonly TestInstance[];
+let web: readonly TestInstance[] = [];
+let workers: readonly TestInstance[] = [];
 let ada: Member;
 beforeAll(async () => {
   cluster = openCluster();
