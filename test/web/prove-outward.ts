@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 
 const batches = '/settings/company/people/batches';
 
-/** What lets words out of the company, and what is done to many people at once. */
+/** What lets words and days out of the company, and what is done to many people at once. */
 export function outwardActs(current: () => Site): Readonly<Record<string, Act>> {
   const text = 'The seal holds.';
   let post = '';
@@ -29,7 +29,16 @@ export function outwardActs(current: () => Site): Readonly<Record<string, Act>> 
       select ${current().db(`${what}_at`)} as at from advocacy_releases where post_id = ${post}`;
     return rows[0]?.at instanceof Date;
   };
+  const feeds = () => current().db`select 1 from tokens where 'calendar' = any (scopes)`;
   return {
+    '/calendar/feeds': {
+      async arrange() {
+        await current().db`delete from tokens where 'calendar' = any (scopes)`;
+        return '/calendar/feeds';
+      },
+      happened: async () => (await feeds()).length === 1,
+      shows: '.ics',
+    },
     '/posts/:id/release': {
       arrange: (by) => posted(by, 'new'),
       fields: { text, file: '' },

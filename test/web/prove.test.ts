@@ -300,14 +300,6 @@ const acts: Readonly<Record<string, Act>> = {
     fields: { posts: 'delete' },
     happened: async () => (await count(site.db`select 1 from departures where posts = 'delete'`)) === 1,
   },
-  '/calendar/feeds': {
-    async arrange() {
-      await site.db`delete from tokens where 'calendar' = any (scopes)`;
-      return '/calendar/feeds';
-    },
-    happened: async () => (await count(site.db`select 1 from tokens where 'calendar' = any (scopes)`)) === 1,
-    shows: '.ics',
-  },
   ...tokenActs(() => site),
   ...serviceActs(() => site),
   ...identityActs(() => site),
