@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { canonicalBytes, firstMistake, parseCanonical } from '#src/agreements/document.ts';
-import { payloadBytes, readJws, signJws, type Jws, type SigningKey } from '#src/agreements/jws.ts';
+import { orders, type SignedOrder as Signed } from '#src/agreements/signed-order.ts';
 import { originOf } from '#src/platform/addresses.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import { lazily } from '#src/platform/lazily.ts';
 
 /** `typ` of what both companies sign: which archive it is, and from whom to whom. */
@@ -46,21 +44,8 @@ export const orderSchema = lazily(() =>
 );
 export type Order = z.infer<ReturnType<typeof orderSchema>>;
 
-export interface SignedOrder {
-  readonly jws: Jws;
-  readonly payload: Order;
-}
-
-/** Checks form only. Throws Refusal('invalid') that names the first mistake. */
-export function readOrder(value: unknown): SignedOrder {
-  const jws = readJws(value, orderType);
-  const parsed = orderSchema().safeParse(parseCanonical(payloadBytes(jws)));
-  if (!parsed.success) throw new Refusal('invalid', `The order's ${firstMistake(parsed.error)}.`);
-  return { jws, payload: parsed.data };
-}
-
-export const signOrder = (order: Order, key: SigningKey): Promise<Jws> =>
-  signJws(canonicalBytes(order), orderType, key);
+export type SignedOrder = Signed<Order>;
+export const { read: readOrder, sign: signOrder } = orders(orderType, orderSchema);
 
 /** The same number at another instance: `https://alpha…/ap/p/7…` becomes `https://nova…/ap/p/7…`. */
 export const movedTo = (uri: string, { from, to }: Pick<Order, 'from' | 'to'>): string =>

@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { CompanyRole } from '#src/roles/roles.ts';
 import { agree } from '#test/support/agreements.ts';
-import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { launch, look, signIn, told, visit, type Visitor } from '#test/support/browser.ts';
 import { startInstance, type Member, type TestInstance } from '#test/support/instance.ts';
 
 // In German: Paula of the works council on her phone in the dark, Anna of HR, who administers, and Dora, who protects data, at their desks. Otto leaves.
@@ -59,15 +59,6 @@ afterAll(async () => {
   await beta?.remove();
 });
 
-/** For the eye: a screenshot of what the test passes, where the environment names a folder; and what axe and the ruler say. */
-async function look(page: Page, name: string): Promise<void> {
-  const folder = process.env.SHOTS;
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  expect(await overhang(page)).toBe(0);
-  expect(await findingsOf(page)).toEqual([]);
-}
-const told = async (page: Page): Promise<string> =>
-  (await page.innerText('main')).replaceAll(/\p{Cf}/gu, '').replaceAll(/\s+/g, ' ');
 const base = '/settings/company';
 
 it('the works council sees what is stored and who looked, and turns its key; a figure takes both', async () => {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
-import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { launch, look, signIn, told, visit, type Visitor } from '#test/support/browser.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 
 // Site IT of two companies, without a shell and in German: Ines at Alpha at her desk, Bea at Beta on her phone in the dark.
@@ -41,17 +41,6 @@ afterAll(async () => {
   await alpha?.remove();
   await beta?.remove();
 });
-
-/** For the eye: a screenshot of what the test passes, where the environment names a folder; and what axe and the ruler say. */
-async function look(page: Page, name: string): Promise<void> {
-  const folder = process.env.SHOTS;
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  expect(await overhang(page)).toBe(0);
-  expect(await findingsOf(page)).toEqual([]);
-}
-
-const told = async (page: Page): Promise<string> =>
-  (await page.innerText('main')).replaceAll(/\p{Cf}/gu, '').replaceAll(/\s+/g, ' ');
 
 async function toPartners(page: Page, at: TestInstance): Promise<void> {
   await page.goto(`${at.origin}/settings/company`);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { TestInstance } from './instance.ts';
@@ -73,3 +74,15 @@ export async function findingsOf(page: Page, rules: 'all' | 'colours' = 'all'): 
 /** How many pixels the page is wider than the window: a phone would scroll sideways. */
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** For the eye: a screenshot of what the test passes, where the environment names a folder; and what axe and the ruler say. */
+export async function look(page: Page, name: string): Promise<void> {
+  const folder = process.env.SHOTS;
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  expect(await overhang(page)).toBe(0);
+  expect(await findingsOf(page)).toEqual([]);
+}
+
+/** What the page says, without marks of direction. */
+export const told = async (page: Page): Promise<string> =>
+  (await page.innerText('main')).replaceAll(/\p{Cf}/gu, '').replaceAll(/\s+/g, ' ');

@@ -16,7 +16,7 @@ import { findPerson } from '../shell/find.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Avatar } from '../people/avatar.tsx';
-import { FileButton } from '../posts/file-button.tsx';
+import { PictureField } from '../posts/picture-field.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { PartChoice, ProfileFields, WaysFields } from '../people/profile-fields.tsx';
 import { showSettings } from './settings-nav.tsx';
@@ -162,31 +162,5 @@ function PictureFields(props: {
         <PartChoice part="header" {...{ typed, i18n, partners }} />
       </div>
     </fieldset>
-  );
-}
-
-function PictureField(props: {
-  readonly part: 'avatar' | 'header';
-  readonly has: boolean;
-  readonly label: string;
-  readonly i18n: I18n;
-}) {
-  const { part, has, label, i18n } = props;
-  return (
-    <div class="picture-choice">
-      <p class="field-name">{label}</p>
-      <FileButton
-        name={part}
-        i18n={i18n.t('file.choosePicture')}
-        label={label}
-        accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
-      />
-      {has && (
-        <label class="choice">
-          <input type="checkbox" name={`${part}_gone`} value="1" />
-          <span>{i18n.t('settings.pictureGone')}</span>
-        </label>
-      )}
-    </div>
   );
 }

@@ -17,6 +17,25 @@ export const accessHints: Readonly<Record<GroupView['access'], Key>> = {
   secret: 'group.secretHint',
 };
 
+/** What a group in a list is called, whose it is, and what for. */
+export function GroupTitle({ group }: { readonly group: GroupView }) {
+  return (
+    <>
+      <p>
+        <a class="name" href={groupPath(group)} dir="auto">
+          {group.name}
+        </a>{' '}
+        <CompanyBadge of={group} />
+      </p>
+      {group.purpose !== '' && (
+        <p class="group-purpose" dir="auto">
+          {group.purpose}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** A group in a list: name, home, how to join, number of members. */
 export function GroupCard(props: {
   readonly group: GroupView;
@@ -30,17 +49,7 @@ export function GroupCard(props: {
     <li class="person-card">
       <GroupMark of={group} />
       <div class="person-text">
-        <p>
-          <a class="name" href={groupPath(group)} dir="auto">
-            {group.name}
-          </a>{' '}
-          <CompanyBadge of={group} />
-        </p>
-        {group.purpose !== '' && (
-          <p class="group-purpose" dir="auto">
-            {group.purpose}
-          </p>
-        )}
+        <GroupTitle group={group} />
         <p class="quiet">
           <AccessLine group={group} i18n={i18n} />
           {lastPostAt && ` · ${i18n.t('group.lastPost', { ago: i18n.ago(lastPostAt) })}`}

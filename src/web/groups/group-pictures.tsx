@@ -1,7 +1,7 @@
 import type { GroupView } from '#src/groups/group.ts';
 import { keepPicture } from '#src/media/keep-picture.ts';
 import { picturePath } from '#src/media/picture.ts';
-import { FileButton } from '../posts/file-button.tsx';
+import { PictureField } from '../posts/picture-field.tsx';
 import type { WebContext } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -53,31 +53,5 @@ export function GroupPictures({ group, i18n }: { readonly group: GroupView; read
         <PictureField part="header" has={group.headerUrl !== null} label={t('group.cover')} i18n={i18n} />
       </div>
     </fieldset>
-  );
-}
-
-function PictureField(props: {
-  readonly part: 'avatar' | 'header';
-  readonly has: boolean;
-  readonly label: string;
-  readonly i18n: I18n;
-}) {
-  const { part, has, label, i18n } = props;
-  return (
-    <div class="picture-choice">
-      <p class="field-name">{label}</p>
-      <FileButton
-        name={part}
-        i18n={i18n.t('file.choosePicture')}
-        label={label}
-        accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
-      />
-      {has && (
-        <label class="choice">
-          <input type="checkbox" name={`${part}_gone`} value="1" />
-          <span>{i18n.t('settings.pictureGone')}</span>
-        </label>
-      )}
-    </div>
   );
 }

@@ -9,7 +9,7 @@ import { Icon } from '../shell/icon.tsx';
 import { goBack } from '../shell/show.tsx';
 import { groupPath } from '../posts/post-html.ts';
 import { GroupMark } from '../people/avatar.tsx';
-import { CompanyBadge } from '../company/company-badge.tsx';
+import { GroupTitle } from './group-card.tsx';
 
 export function groupSuggestionRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/groups/:handle/suggestion/removal', async (c) => {
@@ -46,17 +46,7 @@ export function SuggestedGroups(props: {
           <li class="person-card">
             <GroupMark of={group} />
             <div class="person-text">
-              <p>
-                <a class="name" href={groupPath(group)} dir="auto">
-                  {group.name}
-                </a>{' '}
-                <CompanyBadge of={group} />
-              </p>
-              {group.purpose !== '' && (
-                <p class="group-purpose" dir="auto">
-                  {group.purpose}
-                </p>
-              )}
+              <GroupTitle group={group} />
               <p class="quiet">{sayBecause(because, ctx.i18n)}</p>
             </div>
             <Dismiss group={group} ctx={ctx} />
