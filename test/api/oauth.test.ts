@@ -128,7 +128,7 @@ describe('the sign-in page', () => {
   });
   it('speaks the language of the browser', async () => {
     const browser = alpha.browser();
-    const language = 'it, de-AT;q=0.8, en;q=0.5';
+    const language = 'ja, de-AT;q=0.8, en;q=0.5';
     const { headers } = await browser.get(question());
     const german = await browser.get(headers.location ?? '').set('accept-language', language);
     expect(german.text).toContain('<html lang="de">');

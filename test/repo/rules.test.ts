@@ -33,3 +33,10 @@ test('the host of an origin is told by hostOf and hostIn alone', () => {
   const elsewhere = files.filter((file) => hostTaken.test(file.text)).map((file) => file.path);
   expect(elsewhere.toSorted()).toEqual(Object.keys(hostsElsewhere).toSorted());
 });
+
+test('files are chosen by a button in the words of the page', () => {
+  const native = sourceFiles('src').filter(
+    ({ path, text }) => path.endsWith('.tsx') && text.includes('type="file"'),
+  );
+  expect(native.map(({ path }) => path)).toEqual(['src/web/posts/file-button.tsx']);
+});

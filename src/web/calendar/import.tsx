@@ -13,6 +13,7 @@ import { groupAtPath } from '../shell/find.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
+import { FileField } from '../posts/file-button.tsx';
 
 /** The events of a calendar file become events of a group. */
 export function calendarImportRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -109,10 +110,13 @@ export function ImportForm(props: { readonly ctx: RequestContext; readonly path:
       data-turbo="false"
     >
       <Hidden ctx={ctx} />
-      <label>
-        {t('calendar.importFile')}
-        <input type="file" name="file" accept=".ics,text/calendar" required />
-      </label>
+      <FileField
+        label={t('calendar.importFile')}
+        name="file"
+        i18n={t('file.chooseOne')}
+        accept=".ics,text/calendar"
+        required
+      />
       <button class="button second">{t('calendar.importButton')}</button>
     </form>
   );

@@ -23,6 +23,7 @@ import { CompanyBadge } from '../company/company-badge.tsx';
 import { linesOf } from '../shell/read.ts';
 import { AwayNotes } from '../people/away-note.tsx';
 import { showPage } from '../shell/show.tsx';
+import { FileField, pictureTypes } from '../posts/file-button.tsx';
 
 /** Whom to write to, and the first message. The chosen people are in the URL, so it works with links alone. */
 export function chatNewRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -181,10 +182,12 @@ function NamedChat(props: { readonly ctx: RequestContext; readonly people: reado
           <span>{t('chat.groupName')}</span>
           <input name="name" required maxlength={chatNameMax} dir="auto" />
         </label>
-        <label>
-          <span>{t('chat.groupPictureMaybe')}</span>
-          <input type="file" name="picture" accept="image/*" />
-        </label>
+        <FileField
+          label={t('chat.groupPictureMaybe')}
+          name="picture"
+          i18n={t('file.choosePicture')}
+          accept={pictureTypes}
+        />
         <button class="button">{t('chat.begin')}</button>
       </form>
     </details>

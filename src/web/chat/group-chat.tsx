@@ -23,6 +23,7 @@ import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
 import { ChatPicture } from './chat-list.tsx';
+import { FileField, pictureTypes } from '../posts/file-button.tsx';
 
 /** A chat with a name: who is in it, what it is called, and what who began it can change about that. */
 export function groupChatRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -167,10 +168,13 @@ function Look({ chat, ctx }: { readonly chat: Conversation; readonly ctx: Reques
       <form method="post" action={`${path}/picture`} enctype="multipart/form-data">
         <Hidden ctx={ctx} />
         <Once />
-        <label>
-          <span>{t('chat.groupPicture')}</span>
-          <input type="file" name="picture" accept="image/*" required />
-        </label>
+        <FileField
+          label={t('chat.groupPicture')}
+          name="picture"
+          i18n={t('file.choosePicture')}
+          accept={pictureTypes}
+          required
+        />
         <button class="button second">{t('chat.changePicture')}</button>
       </form>
     </div>

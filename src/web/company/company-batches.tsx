@@ -18,6 +18,7 @@ import { actWords } from './bulk-form.tsx';
 import { batchPath, showBatch } from './company-batch.tsx';
 import { showCompany } from './company-tabs.tsx';
 import { peoplePath, rosterFilterIn } from './people-filter.tsx';
+import { FileField } from '../posts/file-button.tsx';
 
 const path = `${peoplePath}/batches`;
 const importPath = `${peoplePath}/import`;
@@ -148,10 +149,13 @@ function showImport(web: WebContext, c: WebRequest, problem: string | null): Res
       <Problem text={problem} />
       <form class="fields" method="post" action={importPath} enctype="multipart/form-data">
         <Hidden ctx={ctx} back={importPath} />
-        <label>
-          {t('batch.file')}
-          <input type="file" name="table" accept=".csv,.txt,.tsv,text/csv" required />
-        </label>
+        <FileField
+          label={t('batch.file')}
+          name="table"
+          i18n={t('file.chooseOne')}
+          accept=".csv,.txt,.tsv,text/csv"
+          required
+        />
         {web.sendsMail && (
           <label class="choice">
             <input type="checkbox" name="mails" value="yes" checked />

@@ -12,7 +12,7 @@ import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Logo } from '../shell/brand.tsx';
 import { showCompany } from './company-tabs.tsx';
-import { FileButton } from '../posts/file-button.tsx';
+import { FileButton, pictureTypes } from '../posts/file-button.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
 import { InLanguages } from './in-languages.tsx';
 import { readStart, StartList, type StartStep } from './start-list.tsx';
@@ -138,7 +138,7 @@ function LogoField(props: { readonly typed: Branding; readonly i18n: I18n; reado
         name="logo"
         i18n={t('file.choosePicture')}
         label={t('company.logo')}
-        accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
+        accept={pictureTypes}
         describedBy="logo-hint"
       />
       <div>

@@ -11,11 +11,12 @@ export function FileButton(props: {
   readonly label?: string;
   readonly accept?: string;
   readonly several?: boolean;
+  readonly required?: boolean;
   readonly describedBy?: string;
   /** Its name among the targets of the composer. */
   readonly target?: string;
 }) {
-  const { name, i18n, label, accept, several, describedBy, target } = props;
+  const { name, i18n, label, accept, several, required, describedBy, target } = props;
   return (
     <div class="file-button" data-controller="chosen-files">
       <label class="button second">
@@ -29,6 +30,7 @@ export function FileButton(props: {
           name={name}
           accept={accept}
           multiple={several}
+          required={required}
           aria-describedby={describedBy}
           data-composer-target={target}
           data-chosen-files-target="input"
@@ -39,3 +41,22 @@ export function FileButton(props: {
     </div>
   );
 }
+
+/** A named field of a form that takes one file. */
+export function FileField(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly i18n: string;
+  readonly accept: string;
+  readonly required?: boolean;
+}) {
+  return (
+    <div class="file-field">
+      <p class="field-name">{props.label}</p>
+      <FileButton {...props} />
+    </div>
+  );
+}
+
+/** Kinds of pictures that we can read. */
+export const pictureTypes = 'image/png,image/jpeg,image/webp,image/gif,image/avif';

@@ -1,5 +1,5 @@
 import type { I18n } from '../shell/i18n.ts';
-import { FileButton } from './file-button.tsx';
+import { FileButton, pictureTypes } from './file-button.tsx';
 
 /** The picture or the cover of a person or a group: another file, or none any more. */
 export function PictureField(props: {
@@ -12,12 +12,7 @@ export function PictureField(props: {
   return (
     <div class="picture-choice">
       <p class="field-name">{label}</p>
-      <FileButton
-        name={part}
-        i18n={i18n.t('file.choosePicture')}
-        label={label}
-        accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
-      />
+      <FileButton name={part} i18n={i18n.t('file.choosePicture')} label={label} accept={pictureTypes} />
       {has && (
         <label class="choice">
           <input type="checkbox" name={`${part}_gone`} value="1" />

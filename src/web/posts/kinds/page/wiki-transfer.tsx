@@ -14,6 +14,7 @@ import { Icon } from '../../../shell/icon.tsx';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Note, Problem } from '../../../shell/notice.tsx';
 import { showWiki, wikiAt, writableAt, type Wiki } from './wiki-at.tsx';
+import { FileField } from '../../file-button.tsx';
 
 /** A wiki as a folder of Markdown files: taken along, and brought in. */
 export function wikiTransferRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -85,10 +86,13 @@ async function showImport(
         data-turbo="false"
       >
         <Hidden ctx={ctx} />
-        <label>
-          {t('wiki.importFile')}
-          <input type="file" name="file" accept=".zip,.md,.markdown,application/zip,text/markdown" required />
-        </label>
+        <FileField
+          label={t('wiki.importFile')}
+          name="file"
+          i18n={t('file.chooseOne')}
+          accept=".zip,.md,.markdown,application/zip,text/markdown"
+          required
+        />
         <div class="buttons">
           <button class="button">{t('wiki.importButton')}</button>
           <button class="button second" name="check" value="yes">
