@@ -105,6 +105,8 @@ export interface PostView extends ViewParts, Solution {
   readonly openElsewhere: boolean;
   /** It lies with its company, by reference. `open`: fetched from there for this reader just now; `away`: not, so there are no words. Null: it is here. */
   readonly lent: 'open' | 'away' | null;
+  /** Written in a practice room: of what is said there nothing goes anywhere. */
+  readonly practice: boolean;
   readonly repliesCount: number;
   readonly sharesCount: number;
   readonly likesCount: number;

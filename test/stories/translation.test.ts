@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createGroup } from '#src/groups/create.ts';
 import { transaction } from '#src/platform/database.ts';
 import { json } from '#src/platform/json.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { agree } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { startTranslator, type TranslationServer } from '#test/support/translator.ts';
 import { worker, type Worker } from './companies.ts';
+import { browser } from './two.ts';
 
 // Alpha has a translation server of its own; Beta has none. Bea of Beta writes, Ada of Alpha follows her and reads English.
 let translator: TranslationServer;
@@ -125,6 +129,26 @@ test.each(['slow', 'broken', 'no-json', 'huge'] as const)(
   },
   30_000,
 );
+
+test('what is said in a practice room is given to no server, and it is not offered', async () => {
+  const keys = await generateKeys();
+  const room = await transaction(alpha.db, (tx) =>
+    createGroup(tx, ada.who.id, {
+      ...{ handle: 'uebung', name: 'Übung', access: 'open', practice: 'night', companies: 'all', keys },
+    }),
+  );
+  const id = await transaction(alpha.db, (tx) =>
+    publishPost(tx, ada.who.id, { groupId: room, level: 'group', source: 'Nur zum Üben', language: 'de' }),
+  );
+  const refused = await translate(ada, id);
+  expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('practice room')]);
+  expect(translator.asked).toEqual([]);
+  const { id: elsewhere } = await fromBea('Im Ernst');
+  const { page } = await browser(ada);
+  expect(await page(`/posts/${elsewhere}`)).toContain(`/posts/${elsewhere}/translation`);
+  expect(await page(`/posts/${id}`)).toContain('Nur zum Üben');
+  expect(await page(`/posts/${id}`)).not.toContain(`/posts/${id}/translation`);
+});
 
 test('words that an agreement lets nobody pass on are given to no server, and it is not offered', async () => {
   const { id } = await fromBea('Bleibt hier');

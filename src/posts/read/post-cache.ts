@@ -94,7 +94,7 @@ function isCurrent(kept: Kept, stamp: Stamped, oldestMs: number): boolean {
 const statement = `
   select p.id, p.xmin as post_version, p.uri, p.peer_id, p.level, p.partner_id, p.reply_to_id, p.reply_to_author_id, p.root_id, p.kind,
     p.title, p.html, p.text, p.summary, p.sensitive, p.language, p.page_url, p.published_at, p.edited_at, p.removed_at, p.expired_at,
-    p.open_elsewhere, case when p.lent then 'away' end as lent, p.replies_count, p.shares_count, p.likes_count, p.reactions,
+    p.open_elsewhere, case when p.lent then 'away' end as lent, p.practice, p.replies_count, p.shares_count, p.likes_count, p.reactions,
     case when p.group_id is not null then (
       select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name, 'company', gp.company)
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
@@ -162,6 +162,7 @@ interface CachedPostRow extends Pick<
   | 'expiredAt'
   | 'openElsewhere'
   | 'lent'
+  | 'practice'
   | 'repliesCount'
   | 'sharesCount'
   | 'likesCount'
@@ -253,6 +254,7 @@ function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
     expiredAt: row.expiredAt,
     openElsewhere: row.openElsewhere,
     lent: row.lent,
+    practice: row.practice,
     repliesCount: row.repliesCount,
     sharesCount: row.sharesCount,
     likesCount: row.likesCount,

@@ -25,7 +25,7 @@ export interface Translation {
 
 /**
  * A post in another language, made by the company's own server and kept until the post changes or goes. For whoever may read the post; not for
- * words that their company lets nobody pass on, nor for what lies with it. Refusals and Unavailable say what is wrong. Uses the network: never
+ * words that their company lets nobody pass on, nor for what lies with it or is said in a practice room. Refusals and Unavailable say what is wrong. Uses the network: never
  * inside a transaction.
  */
 export async function translatePost(
@@ -53,9 +53,9 @@ export async function translatePost(
   return { ...clean, from, to: target, by };
 }
 
-/** Whether it is offered: there is a server, the language differs, and the agreement lets the words go. */
+/** Whether it is offered: there is a server, the language differs, and neither the agreement nor its room keeps the words. */
 export function mayBeTranslated({ instance }: Held, post: PostView, locale: string): boolean {
-  if (instance.translator === null || post.html === '' || post.lent !== null) return false;
+  if (instance.translator === null || post.html === '' || post.lent !== null || post.practice) return false;
   if (languageOf(post.language) === languageOf(locale)) return false;
   const partner = post.peerId === null ? null : instance.memory.partners.current?.byPeer(post.peerId);
   return partner?.kind !== 'mutual' || partner.grantsIn.onwardTransfer;
@@ -71,6 +71,7 @@ async function requireTranslatable(
 ): Promise<void> {
   if (post.removedAt !== null || post.expiredAt !== null || post.html === '') throw refusals.nothingToSay();
   if (from === to) throw refusals.sameLanguage();
+  if (post.practice) throw refusals.practice();
   if (post.lent !== null) throw refusals.staysAway({ company: post.author.company });
   const [kept] = await reader`
     select from posts p where p.id = ${post.id} and p.peer_id is not null and ${reader.unsafe(forbidsOnward('p.peer_id'))}`;
