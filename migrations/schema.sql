@@ -3457,15 +3457,19 @@ create table slash_runs (
   token_hash bytea not null,
   at timestamp with time zone default now() not null,
   answers integer default 0 not null,
+  chat jsonb,
+  post_id bigint,
   constraint slash_runs_pkey PRIMARY KEY (id),
   constraint slash_runs_command_id_fkey FOREIGN KEY (command_id) REFERENCES slash_commands(id) ON DELETE CASCADE,
   constraint slash_runs_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint slash_runs_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint slash_runs_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES posts(id) ON DELETE CASCADE,
   constraint slash_runs_token_hash_key UNIQUE (token_hash)
 );
 CREATE INDEX slash_runs_at ON public.slash_runs USING btree (at);
 CREATE INDEX slash_runs_command ON public.slash_runs USING btree (command_id);
 CREATE INDEX slash_runs_person ON public.slash_runs USING btree (person_id);
+CREATE UNIQUE INDEX slash_runs_post ON public.slash_runs USING btree (post_id) WHERE (post_id IS NOT NULL);
 CREATE INDEX slash_runs_reply ON public.slash_runs USING btree (reply_to);
 
 create table source_items (

@@ -43,6 +43,8 @@ import { remindJob, remindOfEvent } from '#src/posts/kinds/event/remind.ts';
 import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
 import { mailComplaint, mailComplaintJob } from '#src/reports/complaint.ts';
 import { webhookMessages } from '#src/api/webhook-messages.ts';
+import { hearCommand } from '#src/integrations/commands/hear-command.ts';
+import { hearCommandJob } from '#src/integrations/commands/jobs.ts';
 import { answerQuestion, takeBack } from '#src/integrations/kontorist/answer.ts';
 import { createModel, type Model } from '#src/integrations/kontorist/ask-model.ts';
 import { answerJob, takeBackJob } from '#src/integrations/kontorist/jobs.ts';
@@ -63,6 +65,7 @@ import { endSource, endSourceJob } from '#src/sources/remove-source.ts';
 import { askHub, askHubJob } from '#src/sources/hubs.ts';
 import { pollSourceJob } from '#src/sources/poll-job.ts';
 import { pollSource } from '#src/sources/poll.ts';
+import { commandSays } from '#src/web/services/command-problem.ts';
 import { kontoristSays } from '#src/web/services/kontorist-answer.ts';
 import { troubleMessage } from '#src/web/sources/trouble.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
@@ -206,6 +209,7 @@ function jobHandlers(
     handle(askHubJob, (data) => askHub(db, egress, data)),
     handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
     handle(answerJob, (data) => answerQuestion(db, data, kontoristSays(db.instance), model)),
+    handle(hearCommandJob, (data) => hearCommand(federation, data, commandSays(db.instance))),
     handle(takeBackJob, (data) => takeBack(db, data)),
     handle(sendWebhooksJob, (data) => sendWebhooks(db, egress, data, webhookMessages)),
     handle(endSourceJob, (data) => endSource(db, data)),

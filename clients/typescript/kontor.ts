@@ -115,7 +115,7 @@ export type ServiceToken = { readonly id: string; readonly name: string; readonl
 
 export type Skill = { readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[] };
 
-export type SlashCommand = { readonly id: string; readonly name: string; readonly word: string; readonly hint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+export type SlashCommand = { readonly id: string; readonly name: string; readonly handle: string; readonly word: string; readonly hint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
 
 export type Task = { readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly lines: readonly ({ readonly line: number; readonly text: string; readonly done: boolean })[]; readonly assignees: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly fromId: string | null; readonly subTasks: readonly ({ readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped" })[] };
 

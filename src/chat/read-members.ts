@@ -3,9 +3,8 @@ import { readPersonSummaries } from '#src/people/read.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { ChatMember } from '#src/posts/kinds/chat/chat.ts';
+import { isInIt, type ChatMember } from '#src/posts/kinds/chat/chat.ts';
 import type { ConversationId } from './chat.ts';
-import { isInIt } from './settle.ts';
 
 export interface GroupMember extends ChatMember {
   /** Null: somebody of a company that we do not know. */

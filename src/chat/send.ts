@@ -5,6 +5,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishOnce } from '#src/posts/idempotency.ts';
 import { refusals as postRefusals } from '#src/posts/refusals.ts';
 import { chatPeopleMax, type Conversation, type ConversationId, type Stranger } from './chat.ts';
@@ -29,6 +30,31 @@ export interface Message {
 }
 
 /**
+ * What sending a message would post. Refuses what sending would.
+ */
+export async function draftMessage(
+  tx: Tx,
+  registry: PartnerRegistry,
+  me: PersonId,
+  message: Omit<Message, 'keyHash'>,
+): Promise<PostInput> {
+  const { to, strangers = [], source, language, fileIds } = message;
+  const others = [...new Set(to)].filter((id) => id !== me);
+  if (others.length + strangers.length === 0) throw refusals.nobodyChosen();
+  if (others.length + strangers.length >= chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
+  const { chat } = message;
+  if (chat?.isIn === false) throw refusals.notInChat();
+  const before = chat?.id ?? (await findConversation(tx, me, others, strangers));
+  await checkReachable(tx, registry, me, others, before !== null);
+  const answered = before === null ? undefined : await answeredBy(tx, me, before, message.answers);
+  return {
+    ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: answered }) },
+    ...(chat?.group && { chat: { uri: chat.group.uri, said: null } }),
+    strangers: strangers.map((each) => ({ ...each, reached: false })),
+  };
+}
+
+/**
  * Sends a message to exactly these people, whoever else its text mentions: a direct post that replies to the last one between them. Refusals:
  * `invalid` for no recipients or too many, `not_found` for unknown people, `not_allowed` if an agreement does not grant `direct` or someone has
  * blocked the writer.
@@ -39,20 +65,7 @@ export async function sendMessage(
   me: PersonId,
   message: Message,
 ): Promise<PostId> {
-  const { to, strangers = [], source, language, fileIds, keyHash } = message;
-  const others = [...new Set(to)].filter((id) => id !== me);
-  if (others.length + strangers.length === 0) throw refusals.nobodyChosen();
-  if (others.length + strangers.length >= chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
-  const { chat } = message;
-  if (chat?.isIn === false) throw refusals.notInChat();
-  const before = chat?.id ?? (await findConversation(tx, me, others, strangers));
-  await checkReachable(tx, registry, me, others, before !== null);
-  const answered = before === null ? undefined : await answeredBy(tx, me, before, message.answers);
-  return await publishOnce(tx, me, keyHash, {
-    ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: answered }) },
-    ...(chat?.group && { chat: { uri: chat.group.uri, said: null } }),
-    strangers: strangers.map((each) => ({ ...each, reached: false })),
-  });
+  return await publishOnce(tx, me, message.keyHash, await draftMessage(tx, registry, me, message));
 }
 
 async function answeredBy(

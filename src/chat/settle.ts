@@ -3,7 +3,7 @@ import { newId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { ChatSaid } from '#src/posts/kinds/chat/chat.ts';
+import { isInIt, type ChatSaid } from '#src/posts/kinds/chat/chat.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { ConversationId } from './chat.ts';
 import { isKnown } from './policy.ts';
@@ -21,9 +21,6 @@ interface Found {
   /** It is for exactly those in the chat: an answer by an app or a server that does not know chats. */
   readonly isForAll: boolean;
 }
-
-/** SQL: of `chat_members m`, those who are in it now. */
-export const isInIt = 'm.since > coalesce(m.left_version, 0)';
 
 /**
  * The chat with a name that a direct message is in, after what it says about that took effect; null: in none. Who began a chat says who is in it and

@@ -35,6 +35,15 @@ export const refusals = defineRefusals('integrations', {
   ],
   tooManyCommands: ['conflict', 'A group can have at most {max} commands. End one that is no longer used.'],
   commandHelp: ['invalid', 'Commands in this group: {list}'],
+  commandHelpChat: ['invalid', 'Commands in this chat: {list}'],
+  commandForMembers: [
+    'not_allowed',
+    'Only members of the group that {name} belongs to can ask it. Ask one of them to invite you.',
+  ],
+  commandDenied: [
+    'not_allowed',
+    'The agreement between the two companies does not let {name} be asked from there. Ask a colleague here, or an administrator.',
+  ],
   commandAlone: [
     'invalid',
     'A command takes text alone. Take the files and the pseudonym away, and send it again.',

@@ -108,7 +108,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'group.charter_accepted': ['outbox'],
   'group.expelled': ['audit', 'groups', 'live', 'notifications', 'outbox', 'plays', 'reports', 'webhooks'],
   'group.role_changed': ['audit', 'live', 'outbox'],
-  'post.published': ['chat', 'feed', 'kontorist', 'live', 'notifications', 'outbox', 'webhooks'],
+  'post.published': ['chat', 'commands', 'feed', 'kontorist', 'live', 'notifications', 'outbox', 'webhooks'],
   'post.edited': ['kontorist', 'live', 'notifications', 'outbox', 'translations', 'webhooks'],
   'post.expired': ['kontorist', 'live', 'notifications', 'outbox', 'translations'],
   'post.removed': ['chat', 'erasure', 'feed', 'kontorist', 'ledger', 'live', 'outbox', 'webhooks'],

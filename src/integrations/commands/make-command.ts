@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { bringIn } from '#src/groups/moderation/bring-in.ts';
 import { leave } from '#src/groups/leave.ts';
 import { requestToJoin } from '#src/groups/join.ts';
@@ -17,9 +16,9 @@ import { refusals } from '../refusals.ts';
 import { handleOf } from '../services/handle-of.ts';
 import { addressIn } from '../webhooks/make.ts';
 import { newWebhookSecret } from '../webhooks/sign.ts';
+import { tokenOf } from './ask-system.ts';
+import type { CommandFormat } from './command.ts';
 
-export const commandFormats = ['slack', 'mattermost'] as const;
-export type CommandFormat = (typeof commandFormats)[number];
 const perGroupMax = 20;
 const hintMax = 200;
 export const wordPattern = /^[a-z0-9][a-z0-9_-]{0,29}$/;
@@ -78,13 +77,11 @@ export async function endCommand(tx: Tx, by: PersonId, groupId: GroupId, id: str
   await recordFact(tx, by, 'command.ended', { commandId: id, personId: ended.personId, groupId });
 }
 
-/** What Slack and Mattermost send along to be compared; it tells nothing about the secret. */
-export const tokenOf = (secret: string): string =>
-  createHmac('sha256', secret).update('token').digest('hex').slice(0, 26);
-
 export interface SlashCommand {
   readonly id: string;
   readonly name: string;
+  /** Of its bot, which can be written to. */
+  readonly handle: string;
   readonly word: string;
   readonly hint: string;
   readonly createdAt: Date;
@@ -95,7 +92,7 @@ export interface SlashCommand {
 export const commandsOf = (reader: Reader, groupId: GroupId): Promise<SlashCommand[]> => reader<
   SlashCommand[]
 >`
-  select c.id, p.name, c.word, c.hint, c.created_at, c.last_used_at
+  select c.id, p.name, p.handle, c.word, c.hint, c.created_at, c.last_used_at
   from slash_commands c join people p on p.id = c.person_id
   where c.group_id = ${groupId} and c.ended_at is null and p.deactivated_at is null order by c.word`;
 

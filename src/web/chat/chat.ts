@@ -1,9 +1,11 @@
 import { unreachable } from '#src/chat/policy.ts';
 import { chatPeopleMax, type Conversation, type ConversationId } from '#src/chat/chat.ts';
 import { readConversation } from '#src/chat/read.ts';
-import { sendMessage } from '#src/chat/send.ts';
+import { draftMessage, sendMessage, type Message } from '#src/chat/send.ts';
 import { chatPlace } from '#src/drafts/draft.ts';
 import { dropDraft, keyHashOf } from '#src/drafts/keep.ts';
+import { typedIn } from '#src/integrations/commands/command.ts';
+import { runCommand, type Ran } from '#src/integrations/commands/run-command.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { given } from '#src/platform/given.ts';
@@ -67,7 +69,7 @@ export interface Typed {
 }
 
 /**
- * Sends the form's message to these people; `conversation` is theirs, if they have one already. A refusal comes back with everything that was
+ * Sends the form's message to these people, or asks what it commands; `conversation` is theirs, if they have one already. A refusal comes back with everything that was
  * typed.
  */
 export async function sendForm(
@@ -75,7 +77,7 @@ export async function sendForm(
   c: WebRequest,
   to: readonly PersonId[],
   conversation: Conversation | null,
-): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
+): Promise<{ readonly sent: PostId | null } | { readonly problem: string; readonly typed: Typed }> {
   const { ctx, form } = c.var;
   const first = readDraftForm(form, ctx.me.locale);
   const taken = await takeFiles(web.db, ctx.me.id, form, first, ctx.i18n);
@@ -93,9 +95,15 @@ export async function sendForm(
     ...(conversation?.group && { chat: conversation }),
     ...given({ answers: idOf<PostId>(form.line('reply_to')) ?? undefined }),
   };
+  const place = placeOf(form, chatPlace(conversation?.id ?? null));
   try {
+    const ran = await runAsked(web, ctx.me.id, message);
+    if (ran) {
+      await transaction(web.db, (tx) => dropDraft(tx, ctx.me.id, place, once));
+      return { sent: ran.postId };
+    }
     const sent = await transaction(web.db, async (tx) => {
-      await dropDraft(tx, ctx.me.id, placeOf(form, chatPlace(conversation?.id ?? null)), once);
+      await dropDraft(tx, ctx.me.id, place, once);
       return sendMessage(tx, web.registry, ctx.me.id, message);
     });
     return { sent };
@@ -103,4 +111,11 @@ export async function sendForm(
     if (error instanceof Refusal) return { problem: explain(ctx.i18n, error), typed };
     throw error;
   }
+}
+
+/** Null: it begins with no command of a bot that is in this conversation, and is sent. */
+async function runAsked(web: WebContext, me: PersonId, message: Message): Promise<Ran | null> {
+  if (typedIn(message.source) === null) return null;
+  const draft = await transaction(web.db, (tx) => draftMessage(tx, web.registry, me, message));
+  return await runCommand(web.db, web.egress, me, draft);
 }

@@ -1,4 +1,5 @@
-import { commandFormats, type SlashCommand } from '#src/integrations/commands/make-command.ts';
+import { commandFormats } from '#src/integrations/commands/command.ts';
+import type { SlashCommand } from '#src/integrations/commands/make-command.ts';
 import { nameMax } from '#src/people/person.ts';
 import { RemoveForm } from '../account/security-lists.tsx';
 import type { RequestContext } from '../shell/context.ts';
@@ -23,7 +24,9 @@ export function CommandsPart(props: {
   return (
     <section class="part" id="commands">
       <h3>{t('command.heading')}</h3>
-      <p class="quiet">{t('command.lead')}</p>
+      <p class="quiet">
+        {t('command.lead')} {t('command.leadChat')}
+      </p>
       {made && (
         <div class="border-box">
           <label class="fields">
@@ -43,7 +46,7 @@ export function CommandsPart(props: {
             <li>
               <Icon name="link" />
               <div>
-                <strong>/{command.word}</strong> <span class="quiet">{command.name}</span>
+                <strong>/{command.word}</strong> <span class="quiet">{command.name} · @{command.handle}</span>
                 <p class="quiet">
                   {[
                     ...(command.hint === '' ? [] : [command.hint]),

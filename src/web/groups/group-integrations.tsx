@@ -2,12 +2,8 @@ import type { Hono } from 'hono';
 import type { GroupView } from '#src/groups/group.ts';
 import { canGovern, canModerate } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
-import {
-  commandFormats,
-  commandsOf,
-  endCommand,
-  makeCommand,
-} from '#src/integrations/commands/make-command.ts';
+import { commandFormats } from '#src/integrations/commands/command.ts';
+import { commandsOf, endCommand, makeCommand } from '#src/integrations/commands/make-command.ts';
 import {
   endInboundHook,
   hookFormats,

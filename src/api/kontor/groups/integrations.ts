@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  commandFormats,
-  commandsFor,
-  endCommand,
-  makeCommand,
-} from '#src/integrations/commands/make-command.ts';
+import { commandFormats } from '#src/integrations/commands/command.ts';
+import { commandsFor, endCommand, makeCommand } from '#src/integrations/commands/make-command.ts';
 import { runCommand } from '#src/integrations/commands/run-command.ts';
 import {
   endInboundHook,
@@ -40,6 +36,7 @@ const command = z
   .object({
     id,
     name: z.string(),
+    handle: z.string().meta({ description: 'Of its bot, which can be written to.' }),
     word: z.string(),
     hint: z.string(),
     createdAt: moment,

@@ -27,3 +27,6 @@ export interface ChatSaid {
   readonly version: number;
   readonly members: readonly ChatMember[];
 }
+
+/** SQL: of `chat_members m`, those who are in it now. */
+export const isInIt = 'm.since > coalesce(m.left_version, 0)';
