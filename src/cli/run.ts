@@ -1,4 +1,5 @@
 import { appendReading } from '#src/audit/append.ts';
+import { advocacyCommands } from '#src/cli/advocacy.ts';
 import { agreementCommands } from '#src/cli/agreements.ts';
 import { auditCommands } from '#src/cli/audit.ts';
 import { commandLine } from '#src/cli/agreement-args.ts';
@@ -61,6 +62,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   succession: successionCommands,
   'carve-out': carveOutCommands,
   post: postCommands,
+  advocacy: advocacyCommands,
   reports: reportCommands,
   files: fileCommands,
   jobs: jobCommands,

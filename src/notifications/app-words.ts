@@ -51,6 +51,8 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   group_quiet: 'kontor:group_quiet',
   group_removed: 'kontor:group_removed',
   export_ready: 'kontor:export_ready',
+  release_asked: 'kontor:release_asked',
+  release_settled: 'kontor:release_settled',
   report: 'kontor:report',
   report_closed: 'kontor:report_closed',
   post_removed: 'kontor:post_removed',

@@ -53,6 +53,8 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'group_quiet',
   'group_removed',
   'export_ready',
+  'release_asked',
+  'release_settled',
   'report',
   'report_closed',
   'post_removed',

@@ -48,6 +48,8 @@ export const notificationKinds = [
   'group_quiet',
   'group_removed',
   'export_ready',
+  'release_asked',
+  'release_settled',
   'report',
   'report_closed',
   'post_removed',

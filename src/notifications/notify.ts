@@ -29,6 +29,7 @@ import {
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 import { dropQuiet, moveNews, tellOwners } from './moves.ts';
+import { releaseNews } from './releases.ts';
 
 /**
  * The people a fact concerns are notified in the fact's own transaction, by one statement, or none if it concerns no one: only our people, never
@@ -89,6 +90,7 @@ export const notificationSubscriber: Subscriber = {
     on('group.declined', (tx, { groupId, personId }) => dropRequest(tx, groupId, personId)),
     on('group.expelled', tellOfExpulsion),
     ...moveNews,
+    ...releaseNews,
     on('group.quiet', tellOwners),
     on('group.kept', dropQuiet),
     on('group.archived', dropQuiet),

@@ -78,6 +78,9 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_quiet: 'requests',
   group_removed: 'groups',
   export_ready: 'changes',
+  // It waits for them.
+  release_asked: 'requests',
+  release_settled: 'changes',
   report: 'moderation',
   report_closed: 'moderation',
   post_removed: 'moderation',

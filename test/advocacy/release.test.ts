@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uploadFile } from '#src/media/upload.ts';
+import { advocacyCommands } from '#src/cli/advocacy.ts';
+import type { CommandContext } from '#src/cli/command.ts';
 import { readAudit } from '#src/audit/read.ts';
 import { openHydraulik, worker, type Worker } from '#test/stories/companies.ts';
 import { cookieName } from '#src/access/cookie.ts';
@@ -59,6 +61,14 @@ const release = async (who: Worker, method: string, body?: unknown, id = post) =
     body,
     method === 'PUT' ? await tokenOf(who) : who.who.token,
   );
+const lookAt = async (who: Worker, path: string) => {
+  const session = await transaction(who.at.db, (tx) => createSession(tx, who.who.id, 'test'));
+  const { status, headers, text } = await ask(who.at.origin, {
+    path,
+    headers: { cookie: `${cookieName(who.at.app.instance, 'session')}=${session}` },
+  });
+  return { status, type: String(headers['content-type']).split('/')[0], text };
+};
 const open = (path: string) => ask(ada.at.origin, { path });
 
 test('nobody but the author and communicators asks, and nothing that names others, leads inside or is another company’s goes out', async () => {
@@ -86,6 +96,9 @@ test('nobody but the author and communicators asks, and nothing that names other
   expect((await release(ada, 'POST', wanted, here)).data.code).toBe('advocacy.notByYou');
   await ada.at.db`update people set roles = '{communicator}' where handle = 'ada'`;
   expect((await release(ada, 'POST', wanted, here)).data.code).toBe('advocacy.notOurs');
+  const page = await lookAt(ada, `/posts/${here}/release`);
+  expect(page.text).toContain('What partners write never leaves the two companies this way');
+  expect(page.text).not.toContain('name="text"');
   await ada.at.db`update people set roles = '{}' where handle = 'ada'`;
   const direct = (await ada.post(`@otto ${words}`, { visibility: 'direct' })).id;
   expect((await release(ada, 'POST', { text: words }, direct)).data.code).toBe('advocacy.notThis');
@@ -100,6 +113,18 @@ test('it takes four eyes: asked, it is not out; another communicator lets it out
   expect((await release(ada, 'POST', { text: words })).data.code).toBe('advocacy.askedAlready');
   const [row] = await ada.at.db<{ token: string }[]>`select token from advocacy_releases`;
   expect((await open(`/released/${row?.token}`)).status).toBe(404);
+  // Who may let it out is told that it waits, and nobody else: neither who asked, nor colleagues.
+  const told = async (who: Worker) =>
+    (
+      await ada.at
+        .db`select kind, detail from notifications where person_id = ${who.who.id} and kind like 'release%'`
+    ).map(({ kind, detail }) => `${String(kind)} ${String(detail)}`);
+  expect(await Promise.all([clara, carl, otto, ada].map(told))).toEqual([
+    [`release_asked ${post}`],
+    [`release_asked ${post}`],
+    [],
+    [],
+  ]);
   expect((await release(ada, 'PUT')).status).toBe(404);
   expect((await call(clara, 'PUT', `/posts/${post}/release`)).status).toBe(403);
   await ada.at.db`update people set roles = '{communicator}' where handle = 'ada'`;
@@ -109,23 +134,22 @@ test('it takes four eyes: asked, it is not out; another communicator lets it out
   expect((await call<{ items: object[] }>(otto, 'GET', '/releases')).status).toBe(404);
   expect((await call<{ items: object[] }>(clara, 'GET', '/releases')).data.items).toHaveLength(1);
   // Whoever agrees sees what: the text, and the picture with what describes it, of a post that is closed to them.
-  const looked = async (who: Worker, path = '') => {
-    const session = await transaction(who.at.db, (tx) => createSession(tx, who.who.id, 'test'));
-    const { status, headers, text } = await ask(who.at.origin, {
-      path: `/posts/${post}/release${path}`,
-      headers: { cookie: `${cookieName(who.at.app.instance, 'session')}=${session}` },
-    });
-    return { status, type: String(headers['content-type']).split('/')[0], text };
-  };
+  const looked = (who: Worker, path = '') => lookAt(who, `/posts/${post}/release${path}`);
   expect((await looked(clara)).text).toMatch(new RegExp(`/posts/${post}/release/picture"[^]*A seal`));
   expect(await looked(clara, '/picture')).toMatchObject({ status: 200, type: 'image' });
   expect((await looked(otto, '/picture')).status).toBe(404);
   for (let time = 0; time < 2; time++)
     expect((await release(clara, 'PUT')).data).toMatchObject({ state: 'released' });
+  expect(await Promise.all([clara, carl, otto, ada].map(told))).toEqual([
+    [],
+    [],
+    [],
+    ['release_settled released'],
+  ]);
   // What the author says of the picture later has not been agreed to.
   await ada.at.db`update files set alt = 'Quentin smiles' where id = ${file}`;
-  const told = await readAudit(ada.at.db, { kind: 'changed', limit: 50 });
-  expect(told.filter(({ what }) => what.startsWith('advocacy.')).map(({ what }) => what)).toEqual([
+  const log = await readAudit(ada.at.db, { kind: 'changed', limit: 50 });
+  expect(log.filter(({ what }) => what.startsWith('advocacy.')).map(({ what }) => what)).toEqual([
     'advocacy.released',
     'advocacy.asked',
   ]);
@@ -170,8 +194,15 @@ test('withdrawn, the page and its picture are gone, twice as well; a post that i
   expect((await open(path)).text).not.toContain(words);
   expect((await release(ada, 'GET')).data.state).toBe('withdrawn');
   expect((await release(clara, 'PUT')).data.code).toBe('advocacy.nothingAsked');
-  await release(ada, 'POST', { text: words });
-  await release(carl, 'PUT');
+  // The command line goes through the same rules, in somebody's name.
+  const run = (verb: string, ...args: string[]) =>
+    advocacyCommands[verb]?.run({ db: ada.at.db, args } as unknown as CommandContext);
+  await expect(run('ask', post, '--by', 'otto', words)).rejects.toMatchObject({ kind: 'not_found' });
+  await expect(run('ask', post, words)).rejects.toThrow('Use: kontor advocacy ask');
+  await run('ask', post, '--by', 'ada', words);
+  await expect(run('approve', post, '--by', 'ada')).rejects.toMatchObject({ kind: 'not_allowed' });
+  expect((await run('approve', post, '--by', 'carl'))?.text).toContain('/released/');
+  expect((await run('list'))?.text).toMatch(/^\d+ {2}released {2}http/);
   const again = new URL((await release(ada, 'GET')).data.address ?? '').pathname;
   expect((await open(again)).status).toBe(200);
   await ada.at.db`update posts set removed_at = now() where id = ${post}`;

@@ -49,6 +49,8 @@ export const icons: Readonly<Record<NotificationKind, IconName>> = {
   group_quiet: 'calendar',
   group_removed: 'leave',
   export_ready: 'file',
+  release_asked: 'share',
+  release_settled: 'share',
   report: 'flag',
   report_closed: 'check',
   post_removed: 'hide',

@@ -169,6 +169,7 @@ function Lead({ notification, i18n }: { readonly notification: NotificationGroup
   const { post } = notification;
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return <a href={href}>{i18n.t('act.case')}</a>;
+  if (notification.kind === 'release_asked') return <a href={href}>{i18n.t('alert.releasesOpen')}</a>;
   if (notification.kind === 'erasure_overdue') return <a href={href}>{i18n.t('partner.open')}</a>;
   if (notification.kind === 'appeal') return <a href={href}>{i18n.t('appeal.open')}</a>;
   if (['warning', 'sanction', 'appeal_decided'].includes(notification.kind))

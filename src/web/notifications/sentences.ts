@@ -52,6 +52,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   group_quiet: 'alert.groupQuiet',
   group_removed: 'alert.groupRemoved',
   export_ready: 'alert.exportReady',
+  release_asked: 'alert.releaseAsked',
+  release_settled: 'alert.released',
   report: 'alert.report',
   report_closed: 'alert.reportDismissed',
   post_removed: 'alert.postRemoved',
@@ -72,6 +74,8 @@ export const isMessage = (notification: NotificationGroup): boolean =>
 export function sentenceOf(notification: NotificationGroup): Key {
   if (isMessage(notification)) return 'alert.message';
   if (notification.kind === 'group_invite' && !notification.open) return 'alert.groupInviteOver';
+  if (notification.kind === 'release_settled' && notification.details[0] === 'withdrawn')
+    return 'alert.releaseWithdrawn';
   if (notification.kind === 'report_closed') return outcomes[outcomeOf(notification)];
   if (notification.kind === 'report' && notification.group) return 'alert.reportIn';
   if (notification.kind === 'sanction' && sanctionOf(notification).act === 'banned') return 'alert.banned';
@@ -259,6 +263,9 @@ export function targetOf(notification: NotificationGroup): string {
     return '/settings/company/successions';
   if (notification.kind === 'disclosure') return '/settings/company/works-council';
   if (notification.kind === 'erasure_overdue') return '/settings/company/data-protection';
+  if (notification.kind === 'release_asked') return '/settings/company/releases';
+  if (notification.kind === 'release_settled' && notification.post)
+    return `/posts/${notification.post.id}/release`;
   if (notification.post) return `/posts/${notification.post.id}`;
   if (notification.kind === 'follow_request') return '/people/requests';
   const group =

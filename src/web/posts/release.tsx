@@ -178,7 +178,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
       {open ? (
         <Open c={c} release={open} mayRelease={isCommunicator(me)} />
       ) : (
-        post && <Ask c={c} post={post} isWrong={problem !== null} />
+        post && <Offer c={c} post={post} isWrong={problem !== null} />
       )}
       <p class="buttons">
         <a class="button second" href={`/posts/${id}`}>
@@ -188,6 +188,17 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
     </section>
   );
   return showPage(web, c, { title: t('release.title'), body, status: problem === null ? 200 : 422 });
+}
+
+/** What another company wrote is released by nobody, and the page says so instead of taking a text in vain. */
+function Offer(props: { readonly c: WebRequest; readonly post: PostView; readonly isWrong: boolean }) {
+  const { c, post } = props;
+  const { company } = post.author;
+  return post.author.peerId === null && post.peerId === null ? (
+    <Ask {...props} />
+  ) : (
+    <Note>{c.var.ctx.i18n.t('release.partner', { company })}</Note>
+  );
 }
 
 function Ask(props: { readonly c: WebRequest; readonly post: PostView; readonly isWrong: boolean }) {
