@@ -5,10 +5,19 @@ import { WebSocket } from 'ws';
 import { revokeAll } from '#src/access/revoke.ts';
 import { issueToken, revokeToken } from '#src/access/tokens.ts';
 import { createGroup } from '#src/groups/create.ts';
+import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
+import { leave } from '#src/groups/leave.ts';
+import {
+  addService,
+  endService,
+  endServiceToken,
+  makeServiceToken,
+  tokensOfService,
+} from '#src/integrations/services/services.ts';
 import { follow } from '#src/people/follow.ts';
 import { noteChange } from '#src/platform/changes.ts';
-import { transaction } from '#src/platform/database.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
@@ -250,6 +259,60 @@ describe('an app hears', () => {
     await say(ada, 'mitten im Getümmel');
     const heard = await reader.event('update', 'mitten im Getümmel');
     expect(heard.stream).toEqual(['user']);
+  });
+});
+
+describe('a bot', () => {
+  it('hears its groups, what is written to it and nothing else, until its token, or it itself, ends', async () => {
+    const { db } = alpha;
+    await db`update people set is_admin = true where id = ${ada.id}`;
+    const keys = await generateKeys();
+    const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transaction(db, work);
+    const bot = await act((tx) => addService(tx, ada.id, { name: 'Lagerbot', handle: 'lagerbot', keys }));
+    const tokenFor = (scopes: string[]) =>
+      act((tx) => makeServiceToken(tx, ada.id, bot, { name: 'run', scopes, days: 30 }));
+    const group = (handle: string, access: 'closed' | 'secret') =>
+      act((tx) => createGroup(tx, ada.id, { handle, name: handle, access, keys }));
+    const [own, other] = [await group('werkstatt', 'closed'), await group('vorstand', 'secret')];
+    const token = await tokenFor(['read']);
+    const hears = (query: string) => connect(query, { token });
+    // Of a secret group there is no stream, of a closed one there is silence; and what it lacks a scope for is refused.
+    await expect(hears(`?stream=list&list=${other}`)).rejects.toThrow('404');
+    const list = await hears(`?stream=list&list=${own}`);
+    await expect(connect('?stream=user', { token: await tokenFor(['write']) })).rejects.toThrow('403');
+    const home = await hears('?stream=user');
+    await say(ada, 'bevor er dabei ist', { group_id: own });
+    await act((tx) => invite(tx, ada.id, own, bot));
+    await act((tx) => requestToJoin(tx, bot, own));
+    await say(ada, 'geheim im Vorstand @lagerbot', { group_id: other });
+    await say(ada, 'geheim für Ben @ben', { visibility: 'direct' });
+    await say(ada, 'geheim für Folgende', { visibility: 'private' });
+    await say(ada, 'für den Bot @lagerbot', { visibility: 'direct' });
+    const told = await say(ada, 'in seinem Kreis', { group_id: own });
+    await list.event('update', 'in seinem Kreis');
+    await home.event('update', 'in seinem Kreis');
+    const all = [...home.heard, ...list.heard].map(({ payload }) => payload);
+    expect(all.filter((each) => /geheim|bevor/.test(each))).toEqual([]);
+    // The same by what is asked, so that the stream and the lists agree.
+    const listed = await alpha.http().get('/api/v1/timelines/home').set('authorization', `Bearer ${token}`);
+    expect((listed.body as { id: string }[]).map(({ id }) => id)).toContain(told);
+    expect(JSON.stringify(listed.body)).not.toMatch(/geheim/);
+
+    await act((tx) => leave(tx, bot, own));
+    await say(ada, 'nachdem er gegangen ist', { group_id: own });
+    await say(ada, 'noch ein Gruß an @lagerbot', { visibility: 'direct' });
+    await home.event('notification', 'noch ein Gruß');
+    expect([home, list].some((each) => each.has('update', 'nachdem er gegangen ist'))).toBe(false);
+
+    const from = Date.now();
+    for (const each of await tokensOfService(db, bot))
+      await act((tx) => endServiceToken(tx, ada.id, bot, each.id));
+    expect(await Promise.all([home.closed, list.closed])).toEqual([1008, 1008]);
+    expect(Date.now() - from).toBeLessThan(5_000);
+    await expect(hears('?stream=user')).rejects.toThrow('401');
+    const last = await connect('?stream=user', { token: await tokenFor(['read']) });
+    await act((tx) => endService(tx, ada.id, bot));
+    expect(await last.closed).toBe(1008);
   });
 });
 
