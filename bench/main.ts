@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
- * (fedify/run.ts), `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `kills` whether anything is lost or doubled when processes die,
+ * (fedify/run.ts), `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `webhooks` how long messages to other systems take, `kills` whether anything is lost or doubled when processes die,
  * `documents` what the lists of a group with very many documents cost, `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs, `border` what a decision at it costs, `search` how long one at ten partners takes; `fill` makes an instance with many posts,
  * and `growth` says what costs more in it (growth/).
  */
@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   hour: () => import('./hour-command.ts'),
   coedit: () => import('./coedit-command.ts'),
   streams: () => import('./streams-command.ts'),
+  webhooks: () => import('./webhooks-command.ts'),
   kills: () => import('./kills-command.ts'),
   backlog: () => import('./backlog-command.ts'),
   documents: () => import('./documents-command.ts'),

@@ -64,8 +64,15 @@ function dataOf({ event, subject }: Taken, { statuses, accounts, groups }: Known
     case 'document.arranged':
     case 'task.changed':
     case 'idea.changed':
+    case 'share.added':
+    case 'post.marked':
+    case 'annotation.changed':
+    case 'approval.changed':
+    case 'project.changed':
+    case 'praise.accepted':
       return post ? { post, account } : null;
     case 'reaction.added':
+    case 'reaction.removed':
       return post ? { post, account, kind: subject.kind, emoji: subject.emoji } : null;
     case 'answer.accepted':
       return post ? { post, answer: statuses.get(subject.answerId ?? '') ?? null, account } : null;

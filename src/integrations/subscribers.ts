@@ -4,4 +4,8 @@ import { kontoristSubscriber } from './kontorist/subscriber.ts';
 import { webhookSubscriber } from './webhooks/tell.ts';
 
 /** What other systems and Kontorist hear, and are asked. */
-export const integrationSubscribers: readonly Subscriber[] = [webhookSubscriber, kontoristSubscriber, commandSubscriber];
+export const integrationSubscribers: readonly Subscriber[] = [
+  webhookSubscriber,
+  kontoristSubscriber,
+  commandSubscriber,
+];

@@ -29,6 +29,11 @@ export interface When {
   readonly key?: string;
   /** Not before; left out: at once. */
   readonly runAt?: Date;
+  /**
+   * Left out where one of this kind and key that was ordered a moment ago still waits: it is held until this transaction has committed, and so sees
+   * what that did. For work that looks for what there is to do itself, and is ordered more often than it runs. Only with a key, and for `enqueue`.
+   */
+  readonly joins?: true;
 }
 
 /**

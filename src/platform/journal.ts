@@ -74,7 +74,7 @@ export function createJournal(
       await tx`
         insert into jobs (kind, key, run_at, data)
         select ${job.kind}, ${job.key ?? null}, ${job.runAt ?? tx`now()`}, ${json(tx, job.data)}
-        ${job.once ? whereNoneWaits(tx, job) : tx``}`;
+        ${job.once ? whereNoneWaits(tx, job) : job.joins ? whereNoneIsHeld(tx, job) : tx``}`;
       tx.afterCommit(wakeWorker);
     },
     async record(tx, fact) {
@@ -141,6 +141,16 @@ async function store(
 const whereNoneWaits = (tx: Tx, { kind, key = '' }: NewJob): Fragment => tx`
   where not exists (select from jobs j
     where j.key = ${key} and j.kind = ${kind} and j.dead_at is null and j.lease_until is null)`;
+
+/** Nobody waits longer than this for transactions that keep holding what they joined: then another one is ordered. */
+const joinMs = 200;
+
+/** None of this kind and key that began to wait a moment ago. Who claims jobs skips one that is held. */
+const whereNoneIsHeld = (tx: Tx, { kind, key = '' }: NewJob): Fragment => tx`
+  where not exists (select from (select from jobs j
+    where j.key = ${key} and j.kind = ${kind} and j.dead_at is null and j.lease_until is null and j.run_at <= clock_timestamp()
+      and j.created_at > clock_timestamp() - ${joinMs} * interval '1 millisecond'
+    order by j.id desc limit 1 for share skip locked) held)`;
 
 /** How long `kontor facts` can show what happened. */
 export const factDays = 400;

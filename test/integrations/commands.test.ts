@@ -172,7 +172,11 @@ test('while it fails, the text stays where it was typed, with a sentence; /help 
 interface Talk {
   readonly id: string;
   readonly accounts: { readonly acct: string }[];
-  readonly last_status: { readonly id: string; readonly content: string; readonly in_reply_to_id: string | null } | null;
+  readonly last_status: {
+    readonly id: string;
+    readonly content: string;
+    readonly in_reply_to_id: string | null;
+  } | null;
 }
 const talks = async (who: Worker) => (await who.get<Talk[]>('/api/v1/conversations')).data;
 const heardIn = async (who: Worker, said: RegExp) =>
@@ -196,7 +200,10 @@ test('in a chat, who does not belong to the group asks nothing, here and at a pa
   expect(tried.html).toContain('/stock &lt;HP40&gt;');
   await world.olaf.find(acct);
   await world.olaf.post(`@${acct} /stock HP40`, { visibility: 'direct' });
-  await until('Olaf is told', async () => (await heardIn(world.olaf, /Only members of the group/)) !== undefined);
+  await until(
+    'Olaf is told',
+    async () => (await heardIn(world.olaf, /Only members of the group/)) !== undefined,
+  );
   expect(asked()).toBe(before);
 });
 
@@ -205,7 +212,10 @@ test('a member asks the bot alone, and in a chat with a partner’s member, who 
   const inRoom = (await room(ada, world.room.id)).length;
   says('Only you: 7 pieces');
   expect((await send('/chat/messages', { person: id, source: '/stock HP40' })).status).toBe(303);
-  expect(Object.fromEntries(got.at(-1)?.form ?? [])).toMatchObject({ channel_name: 'directmessage', text: 'HP40' });
+  expect(Object.fromEntries(got.at(-1)?.form ?? [])).toMatchObject({
+    channel_name: 'directmessage',
+    text: 'HP40',
+  });
   const alone = await heardIn(ada, /Only you: 7 pieces/);
   expect(alone?.accounts.map((each) => each.acct)).toHaveLength(1);
   const help = await send(`/chat/${alone?.id}/messages`, { source: '/help' });
@@ -213,7 +223,11 @@ test('a member asks the bot alone, and in a chat with a partner’s member, who 
 
   // Three in it: what the bot says for all, all of them read, in the same conversation.
   const bea = await ada.find(`bea@${world.bea.at.host}`);
-  const hello = new URLSearchParams([['person', id], ['person', bea], ['source', 'Shall we ask?']]);
+  const hello = new URLSearchParams([
+    ['person', id],
+    ['person', bea],
+    ['source', 'Shall we ask?'],
+  ]);
   expect((await send('/chat/messages', hello)).status).toBe(303);
   await until('Bea reads it', async () => (await heardIn(world.bea, /Shall we ask/)) !== undefined);
   says({ response_type: 'in_channel', text: '12 pieces for both' });
@@ -221,7 +235,10 @@ test('a member asks the bot alone, and in a chat with a partner’s member, who 
   expect((await send(`/chat/${together?.id}/messages`, { source: '/stock FKM' })).status).toBe(303);
   expect(got.at(-1)?.form.get('channel_name')).toBe('privategroup');
   const talk = await heardIn(world.bea, /Shall we ask/);
-  await until('Bea reads the answer', async () => (await heardIn(world.bea, /12 pieces for both/))?.id === talk?.id);
+  await until(
+    'Bea reads the answer',
+    async () => (await heardIn(world.bea, /12 pieces for both/))?.id === talk?.id,
+  );
   expect((await heardIn(ada, /Ada.*\/stock.*12 pieces for both/s))?.id).toBe(together?.id);
 
   // From Beta: her server knows no command, so that her words are sent, and asked once.
@@ -241,7 +258,10 @@ test('a member asks the bot alone, and in a chat with a partner’s member, who 
   // While it fails, Bea is told alone.
   answer = (response) => response.writeHead(500).end();
   await world.bea.post(`@${acct} /stock gone`, { visibility: 'direct' });
-  await until('Bea is told', async () => (await heardIn(world.bea, /Stock answered with an error/)) !== undefined);
+  await until(
+    'Bea is told',
+    async () => (await heardIn(world.bea, /Stock answered with an error/)) !== undefined,
+  );
   expect(asked()).toBe(before + 2);
   expect((await room(ada, world.room.id)).length).toBe(inRoom);
 });
@@ -250,9 +270,12 @@ test('in the group a partner’s member and an app ask by posting it, and are an
   says({ response_type: 'in_channel', text: 'Below' });
   const before = asked();
   await world.bea.post('/stock from Beta', { list_id: world.atBeta });
-  await until('Gil reads the answer', async () => (await room(world.gil, world.atGamma)).some((each) => /Bea.*Below/s.test(each)));
+  await until('Gil reads the answer', async () =>
+    (await room(world.gil, world.atGamma)).some((each) => /Bea.*Below/s.test(each)),
+  );
   const said = (await ada.room(world.room.id)).find(({ content }) => content.includes('Below'));
-  const [above] = (await ada.get<{ ancestors: Status[] }>(`/api/v1/statuses/${said?.id}/context`)).data.ancestors;
+  const [above] = (await ada.get<{ ancestors: Status[] }>(`/api/v1/statuses/${said?.id}/context`)).data
+    .ancestors;
   expect(above?.content).toContain('/stock from Beta');
   expect(asked()).toBe(before + 1);
 });
@@ -268,7 +291,10 @@ test('a chat is answered later too, while the bot and who asked are in it', asyn
   const later = new URL(got.at(-1)?.form.get('response_url') ?? '').pathname;
   const post = (text: string) => ada.at.api('POST', later, { response_type: 'in_channel', text });
   expect((await post('Counted: 40')).text).toBe('ok');
-  await until('Bea reads it in the chat', async () => (await heardIn(world.bea, /Counted: 40/)) !== undefined);
+  await until(
+    'Bea reads it in the chat',
+    async () => (await heardIn(world.bea, /Counted: 40/)) !== undefined,
+  );
   expect((await heardIn(ada, /Counted: 40/))?.id).toBe(begun.data.id);
   const [row] = await ada.at.db`select uri from people where id = ${id}`;
   const members = `/api/kontor/v1/conversations/${begun.data.id}/members`;

@@ -15,18 +15,20 @@ import {
 } from '#src/integrations/webhooks/make.ts';
 import { deliveriesOf, readWebhook } from '#src/integrations/webhooks/read.ts';
 import { signedHeaders } from '#src/integrations/webhooks/sign.ts';
-import type { WebhookEvent } from '#src/integrations/webhooks/webhook.ts';
+import { webhookEventNames, type WebhookEvent } from '#src/integrations/webhooks/webhook.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { invite } from '#src/groups/invite.ts';
 import { leave } from '#src/groups/leave.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { openHydraulik } from '#test/stories/companies.ts';
+import { openHydraulik, type Worker } from '#test/stories/companies.ts';
 import { until } from '#test/support/http.ts';
+import { squareOf } from '#test/support/pictures.ts';
 import type { TestInstance } from '#test/support/instance.ts';
 import { isSigned, startReceiver, type Receiver } from './receiver.ts';
 
@@ -200,6 +202,129 @@ describe('what else is told', () => {
     ] as const)
       await act((tx) => endWebhook(tx, admin, who, each));
   });
+
+  it('every kind of fact: nothing to who may not read it, and once to who may, whichever company’s member did it', async () => {
+    const all = webhookEventNames.filter((event) => !/^(group|person)\./.test(event));
+    const [insider, stranger] = [await makeBot('insider2'), await makeBot('outsider2')];
+    await act((tx) => invite(tx, admin, room, insider));
+    await act((tx) => requestToJoin(tx, insider, room));
+    receiver.got.length = 0;
+    const [outside, inside] = [await hook(all, stranger), await hook(all, insider, room)];
+    const api =
+      (who: Worker) =>
+      async <T = { id: string }>(method: string, path: string, body: object = {}) => {
+        const answer = await who.at.api<T>(method, `/api/kontor/v1${path}`, body, who.who.token);
+        if (answer.status > 299) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+        return answer.data;
+      };
+    const [ada, bea] = [api(world.ada), api(world.bea)];
+    const heard = (event: string) => receiver.of(event).filter((each) => isSigned(each, inside.secret));
+    const told = (event: string, times = 1) =>
+      until(`${event} is told`, async () => heard(event).length >= times);
+    const there = async (id: string): Promise<string> => {
+      const [post] = await alpha.db<{ uri: string }[]>`select uri from posts where id = ${id}`;
+      return await until('it is at Beta', async () => {
+        const [row] = await world.bea.at.db<
+          { id: string }[]
+        >`select id from posts where uri = ${post?.uri ?? ''}`;
+        return row?.id ?? null;
+      });
+    };
+    const inRoom = { groupId: room };
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+
+    const page = await ada('POST', `/groups/${room}/pages`, { title: 'Seals', source: 'FKM.' });
+    await ada('POST', `/pages/${page.id}/versions`, { base: 1, source: 'FKM and NBR.' });
+    await told('page.written');
+    const event = await ada('POST', '/events', {
+      title: 'Tour',
+      startsAt: at,
+      zone: 'Europe/Berlin',
+      ...inRoom,
+    });
+    await bea('PUT', `/events/${await there(event.id)}/answer`, { answer: 'yes' });
+    await told('event.answered');
+    const idea = await bea('POST', '/ideas', { title: 'Solar roof', groupId: world.atBeta });
+    await until('the idea is here', async () => heard('post.published').length >= 3);
+    const [here] = await alpha.db<{ id: string }[]>`select id from posts where kind = 'idea'`;
+    await ada('PUT', `/ideas/${here?.id}/stage`, { stage: 'discussed' });
+    await told('idea.changed');
+    expect(idea.id).not.toBe(here?.id);
+    const task = await ada('POST', '/tasks', { title: 'Order', ...inRoom });
+    await ada('PATCH', `/tasks/${task.id}`, { state: 'in_work' });
+    await told('task.changed');
+    const request = await ada('POST', '/approvals', {
+      title: 'Press',
+      approvers: [`bea@${world.bea.at.host}`],
+      ...inRoom,
+    });
+    await bea('POST', `/approvals/${await there(request.id)}/acts`, { act: 'approve' });
+    await told('approval.changed');
+    const project = await ada('POST', '/projects', { title: 'Bench', owners: ['ada'], ...inRoom });
+    await ada('PATCH', `/projects/${project.id}`, { status: 'on_track' });
+    await told('project.changed');
+    const bytes = await squareOf('#3a7');
+    const file = await uploadFile(alpha.db, admin, { bytes, mediaType: 'image/png', name: 'a.png', alt: '' });
+    const document = await ada('POST', `/groups/${room}/documents`, { name: 'a.png', fileId: file.id });
+    await ada('PATCH', `/documents/${document.id}`, { name: 'b.png' });
+    await told('document.arranged');
+    const mark = await ada('POST', `/documents/${document.id}/annotations`, {
+      source: 'Here',
+      region: { x: 10, y: 10, width: 20, height: 20 },
+    });
+    await ada('PUT', `/annotations/${mark.id}/settled`);
+    await told('annotation.changed');
+    const note = await world.bea.post('Who shares this?', { list_id: world.atBeta });
+    const noted = await until('the note is here', async () => {
+      const [row] = await alpha.db<{ id: string }[]>`select id from posts where uri = ${note.uri}`;
+      return row?.id ?? null;
+    });
+    await ada('PUT', `/posts/${noted}/progress`, { progress: 'in_work' });
+    await told('post.marked');
+    await world.ada.like(noted);
+    await told('reaction.added');
+    await alpha.api('POST', `/api/v1/statuses/${noted}/unfavourite`, {}, world.ada.who.token);
+    await told('reaction.removed');
+    const question = await ada('POST', '/questions', { source: 'Which?', ...inRoom });
+    const answer = await world.bea.post('This one', { in_reply_to_id: await there(question.id) });
+    const answered = await until('the answer is here', async () => {
+      const [row] = await alpha.db<{ id: string }[]>`select id from posts where uri = ${answer.uri}`;
+      return row?.id ?? null;
+    });
+    await ada('PUT', `/answers/${answered}/acceptance`);
+    await told('answer.accepted');
+    // What time alone does is told in the same way.
+    for (const name of ['event.near', 'task.due', 'approval.due', 'page.review_due', 'poll.closed'] as const)
+      await act((tx) =>
+        alpha.db.instance.journal.record(tx, {
+          name,
+          about: `post:${task.id}`,
+          by: undefined,
+          data: { postId: task.id as PostId, lead: 'day', startsAt: at, personIds: [] },
+        }),
+      );
+    for (const name of ['event.near', 'task.due', 'approval.due', 'page.review_due', 'poll.closed'])
+      await told(name);
+    const kinds = new Set(
+      receiver.got.filter((each) => isSigned(each, inside.secret)).map(({ type }) => type),
+    );
+    const unheard = all.filter((name) => !kinds.has(name));
+    expect(unheard).toEqual([
+      'post.edited',
+      'post.removed',
+      'share.added',
+      'milestone.due',
+      'praise.accepted',
+    ]);
+    await settled(outside.id, 1);
+    expect(receiver.got.filter((each) => isSigned(each, outside.secret)).map(({ type }) => type)).toEqual([
+      'ping',
+    ]);
+    const ids = receiver.got.map((each) => each.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    await act((tx) => endWebhook(tx, admin, insider, inside.id));
+    await act((tx) => endWebhook(tx, admin, stranger, outside.id));
+  }, 60_000);
 });
 
 describe('receivers that misbehave', () => {

@@ -51,7 +51,8 @@ export const commandsAmong = async (
   reader: Reader,
   by: PersonId,
   services: readonly PersonId[],
-): Promise<Offered[]> => (services.length === 0 ? [] : await offered(reader, by, { groupId: null, services }));
+): Promise<Offered[]> =>
+  services.length === 0 ? [] : await offered(reader, by, { groupId: null, services });
 
 const offered = (
   reader: Reader,

@@ -19,14 +19,35 @@ export const webhookSubscriber: Subscriber = {
     on('post.restored', (tx, { postId, authorId }) => ofPost(tx, 'post.edited', { postId }, authorId)),
     on('post.removed', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
     on('post.hidden', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
+    on('post.expired', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
     on('reaction.added', (tx, { postId, personId, kind, emoji }) =>
       ofPost(tx, 'reaction.added', { postId, personId, kind, emoji }, personId),
     ),
+    on('reaction.removed', (tx, { postId, personId, kind, emoji }) =>
+      ofPost(tx, 'reaction.removed', { postId, personId, kind, emoji }, personId),
+    ),
+    on('share.added', (tx, fact) => ofAct(tx, 'share.added', fact)),
     on('answer.accepted', async (tx, { postId, answerId, personId }) => {
       if (answerId !== null) await ofPost(tx, 'answer.accepted', { postId, answerId, personId }, personId);
     }),
     on('page.written', (tx, fact) => ofAct(tx, 'page.written', fact)),
     on('document.arranged', (tx, fact) => ofAct(tx, 'document.arranged', fact)),
+    on('post.marked', (tx, fact) => ofAct(tx, 'post.marked', fact)),
+    on('annotation.changed', (tx, fact) => ofAct(tx, 'annotation.changed', fact)),
+    on('page.review_due', (tx, { postId }) => ofPost(tx, 'page.review_due', { postId }, null)),
+    on('event.answered', (tx, { postId, personId }) => ofPost(tx, 'event.answered', { postId }, personId)),
+    on('poll.closed', (tx, { postId }) => ofPost(tx, 'poll.closed', { postId }, null)),
+    on('approval.acted', (tx, fact) => ofAct(tx, 'approval.changed', fact)),
+    on('approval.settled', async (tx, { postId, byId }) => {
+      // What somebody here or there did is told as that.
+      if (byId === null) await ofPost(tx, 'approval.changed', { postId }, null);
+    }),
+    on('approval.due', (tx, { postId }) => ofPost(tx, 'approval.due', { postId }, null)),
+    on('project.changed', (tx, fact) => ofAct(tx, 'project.changed', fact)),
+    on('project.milestone_due', (tx, { postId }) => ofPost(tx, 'milestone.due', { postId }, null)),
+    on('praise.answered', async (tx, { agrees, ...fact }) => {
+      if (agrees) await ofAct(tx, 'praise.accepted', fact);
+    }),
     on('event.near', (tx, { postId }) => ofPost(tx, 'event.near', { postId }, null)),
     on('task.changed', (tx, fact) => ofAct(tx, 'task.changed', fact)),
     on('task.due', (tx, { postId }) => ofPost(tx, 'task.due', { postId }, null)),
@@ -98,5 +119,7 @@ async function note(tx: Tx, event: WebhookEvent, subject: Subject, whose: () => 
     insert into webhook_deliveries (id, webhook_id, event, subject, post_id)
     select r.id, r.webhook_id, ${event}, ${json(tx, { ...subject })}, ${subject.postId ?? null}
     from jsonb_to_recordset(${json(tx, rows)}) as r(id bigint, webhook_id bigint)`;
-  for (const { id } of hooks) await enqueue(tx, sendWebhooksJob, { webhookId: id }, { key: `webhook ${id}` });
+  // One job sends all that waits: in a busy minute most would find nothing left.
+  for (const { id } of hooks)
+    await enqueue(tx, sendWebhooksJob, { webhookId: id }, { key: `webhook ${id}`, joins: true });
 }

@@ -6,15 +6,32 @@ export const webhookEvents = {
   'post.edited': 'read:statuses',
   'post.removed': 'read:statuses',
   'reaction.added': 'read:statuses',
+  'reaction.removed': 'read:statuses',
+  'share.added': 'read:statuses',
   'answer.accepted': 'read:statuses',
   /** A page of a wiki got a new version. */
   'page.written': 'read:statuses',
   /** A document was renamed, moved or put into the bin. */
   'document.arranged': 'read:statuses',
+  /** Somebody noted something on a post: its progress, who looks after a page. */
+  'post.marked': 'read:statuses',
+  /** What was said about a place in a document is settled, or open again. */
+  'annotation.changed': 'read:statuses',
+  'page.review_due': 'read:statuses',
   'event.near': 'read:statuses',
+  /** Somebody says whether they come: how many do stands in the post. */
+  'event.answered': 'read:statuses',
+  'poll.closed': 'read:statuses',
   'task.changed': 'read:statuses',
   'task.due': 'read:statuses',
   'idea.changed': 'read:statuses',
+  /** A step was taken, or it is over. */
+  'approval.changed': 'read:statuses',
+  'approval.due': 'read:statuses',
+  'project.changed': 'read:statuses',
+  'milestone.due': 'read:statuses',
+  /** Who is praised lets others read it. */
+  'praise.accepted': 'read:statuses',
   /** Of this company. */
   'person.deactivated': 'read:accounts',
   'group.joined': 'read:groups',

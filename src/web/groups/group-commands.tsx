@@ -46,7 +46,10 @@ export function CommandsPart(props: {
             <li>
               <Icon name="link" />
               <div>
-                <strong>/{command.word}</strong> <span class="quiet">{command.name} · @{command.handle}</span>
+                <strong>/{command.word}</strong>{' '}
+                <span class="quiet">
+                  {command.name} · @{command.handle}
+                </span>
                 <p class="quiet">
                   {[
                     ...(command.hint === '' ? [] : [command.hint]),
