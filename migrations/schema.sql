@@ -882,21 +882,21 @@ CREATE INDEX departures_due ON public.departures USING btree (due_at) WHERE (car
 
 create table desk_files (
   person_id bigint not null,
-  group_id bigint not null,
+  group_id bigint,
   folded text not null,
   folded_folder text not null,
   name text not null,
   content bytea not null,
   at timestamp with time zone default now() not null,
-  constraint desk_files_pkey PRIMARY KEY (person_id, group_id, folded),
   constraint desk_files_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint desk_files_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX desk_files_group ON public.desk_files USING btree (group_id);
+CREATE UNIQUE INDEX desk_files_key ON public.desk_files USING btree (person_id, group_id, folded) NULLS NOT DISTINCT;
 
 create table desk_locks (
   token uuid not null,
-  group_id bigint not null,
+  group_id bigint,
   person_id bigint not null,
   folded text not null,
   post_id bigint,
@@ -1104,13 +1104,17 @@ CREATE INDEX document_acts_person ON public.document_acts USING btree (person_id
 CREATE INDEX document_acts_post ON public.document_acts USING btree (post_id, at DESC);
 
 create table document_folders (
-  group_id bigint not null,
+  group_id bigint,
   folded text not null,
   folder text not null,
   folded_parent text not null,
-  constraint document_folders_pkey PRIMARY KEY (group_id, folded),
-  constraint document_folders_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
+  owner_id bigint,
+  constraint document_folders_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint document_folders_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint document_folders_shelf CHECK ((num_nonnulls(group_id, owner_id) = 1))
 );
+CREATE UNIQUE INDEX document_folders_key ON public.document_folders USING btree (group_id, owner_id, folded) NULLS NOT DISTINCT;
+CREATE INDEX document_folders_own ON public.document_folders USING btree (owner_id, folded_parent, folded) WHERE (owner_id IS NOT NULL);
 CREATE INDEX document_folders_parent ON public.document_folders USING btree (group_id, folded_parent, folded);
 
 create table document_locks (
@@ -1127,7 +1131,7 @@ CREATE INDEX document_locks_person ON public.document_locks USING btree (person_
 
 create table document_versions (
   post_id bigint not null,
-  group_id bigint not null,
+  group_id bigint,
   media_type text not null,
   bytes bigint not null,
   based_on text,
@@ -1141,17 +1145,22 @@ CREATE INDEX document_versions_group ON public.document_versions USING btree (gr
 
 create table documents (
   post_id bigint not null,
-  group_id bigint not null,
+  group_id bigint,
   name text not null,
   folder text not null,
   folded_name text not null,
   folded_folder text not null,
   binned_at timestamp with time zone,
+  owner_id bigint,
   constraint documents_pkey PRIMARY KEY (post_id),
   constraint documents_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
-  constraint documents_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+  constraint documents_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint documents_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint documents_shelf CHECK ((num_nonnulls(group_id, owner_id) = 1))
 );
 CREATE INDEX documents_binned ON public.documents USING btree (binned_at) WHERE (binned_at IS NOT NULL);
+CREATE INDEX documents_own ON public.documents USING btree (owner_id, folded_folder, folded_name, post_id) WHERE ((owner_id IS NOT NULL) AND (binned_at IS NULL));
+CREATE INDEX documents_owner ON public.documents USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 CREATE INDEX documents_place ON public.documents USING btree (group_id, folded_folder, folded_name, post_id) WHERE (binned_at IS NULL);
 
 create table drafts (

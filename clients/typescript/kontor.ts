@@ -651,6 +651,51 @@ export class Kontor {
     return await this.#read('DELETE', '/documents/{post}/lock', asked);
   }
 
+  /** Documents and folders of one’s own, in a folder. */
+  async listOwnDocuments(asked: { readonly query?: { readonly cursor?: string; readonly folder?: string; readonly show?: "here" | "bin" } } = {}): Promise<{ readonly folders: readonly (string)[]; readonly items: readonly (DocumentRow)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/me/documents', asked);
+  }
+
+  /** Keep a file in a folder of one’s own. */
+  async addOwnDocument(asked: { readonly body: { readonly name: string; readonly folder?: string; readonly note?: string; readonly fileId: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/me/documents', asked);
+  }
+
+  /** Make a folder of one’s own. */
+  async makeOwnFolder(asked: { readonly body: { readonly folder: string }; readonly idempotencyKey?: string }): Promise<{ readonly folder: string }> {
+    return await this.#read('POST', '/me/folders', asked);
+  }
+
+  /** Rename or move a folder of one’s own. */
+  async moveOwnFolder(asked: { readonly body: { readonly from: string; readonly to: string }; readonly idempotencyKey?: string }): Promise<{ readonly folder: string }> {
+    return await this.#read('PATCH', '/me/folders', asked);
+  }
+
+  /** Remove an empty folder of one’s own. */
+  async removeOwnFolder(asked: { readonly body: { readonly folder: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/me/folders', asked);
+  }
+
+  /** Copy or move a document into a group, or among one’s own. */
+  async copyDocument(asked: { readonly path: { readonly post: string }; readonly body: { readonly groupId?: string | null; readonly folder?: string; readonly move?: boolean; readonly name?: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/documents/{post}/copies', asked);
+  }
+
+  /** Copy or move a folder of one’s own into a group. */
+  async copyOwnFolder(asked: { readonly body: { readonly from: string; readonly groupId?: string | null; readonly folder?: string; readonly move?: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly folder: string }> {
+    return await this.#read('POST', '/me/folders/copies', asked);
+  }
+
+  /** Copy or move a folder of a group. */
+  async copyFolder(asked: { readonly path: { readonly group: string }; readonly body: { readonly from: string; readonly groupId?: string | null; readonly folder?: string; readonly move?: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly folder: string }> {
+    return await this.#read('POST', '/groups/{group}/folders/copies', asked);
+  }
+
+  /** Make a file of a document, for a post or a message. */
+  async attachDocument(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<{ readonly fileId: string }> {
+    return await this.#read('POST', '/documents/{post}/files', asked);
+  }
+
   /** Files of a group’s posts, newest first. */
   async listGroupFiles(asked: { readonly path: { readonly group: string }; readonly query?: { readonly cursor?: string; readonly kind?: "image" | "document" | "media" } }): Promise<{ readonly items: readonly (PostedFile)[]; readonly next: string | null }> {
     return await this.#read('GET', '/groups/{group}/files', asked);

@@ -1,6 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { inOwnDocument } from '#src/posts/kinds/document/own-thread.ts';
 import { readableBy } from '#src/posts/policy.ts';
 
 /** Rows read at once while an export is written, so that its memory does not grow with what someone wrote. */
@@ -25,7 +26,8 @@ export const ownPosts =
   (reader: Reader, personId: PersonId): Ids =>
   (after, limit) =>
     reader<{ id: string }[]>`
-    select id from posts where author_id = ${personId} and id > ${after} and level <> 'direct' order by id limit ${limit}`;
+    select p.id from posts p where p.author_id = ${personId} and p.id > ${after}
+      and (p.level <> 'direct' or ${inOwnDocument(reader, 'p')}) order by p.id limit ${limit}`;
 
 /** What someone wrote under their pseudonyms: in their own export, and in no one else's. */
 export const postsUnderPseudonyms =

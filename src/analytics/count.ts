@@ -49,7 +49,7 @@ const counts: Readonly<Record<MetricName, Statement>> = {
         exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.level <> 'direct') as posts,
         exists (select from reactions r join posts p on p.id = r.post_id
           where r.person_id = s.id and r.id >= ${since} and not p.practice) as reactions,
-        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.level = 'direct') as messages,
+        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.level = 'direct' and p.kind not in ('document', 'version')) as messages,
         exists (select from memberships m where m.person_id = s.id and m.state = 'active') as groups,
         exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.kind = 'question') as questions,
         exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.kind = 'event')

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
+import { isInOwnDocument } from '#src/posts/kinds/document/own-thread.ts';
 import type { ConversationId } from './chat.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
@@ -26,6 +27,7 @@ export const chatSubscriber: Subscriber = {
 /** Two statements, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
 async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> {
   if (post.level !== 'direct') return;
+  if (post.mentions.length === 0 && (await isInOwnDocument(tx, post.rootId))) return;
   const group = await settleGroupChat(tx, post);
   if (group !== null) return await putInGroupChat(tx, post, group);
   const { postId, authorId } = post;

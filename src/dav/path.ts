@@ -8,8 +8,8 @@ export type Target =
   | { readonly kind: 'calendars' }
   | { readonly kind: 'group'; readonly handle: string }
   | { readonly kind: 'principal'; readonly handle: string }
-  /** `path`: the folders and the document, each as it is written. */
-  | { readonly kind: 'document'; readonly handle: string; readonly path: readonly string[] }
+  /** `handle`: of a group; null: one's own. `path`: the folders and the document, each as it is written. */
+  | { readonly kind: 'document'; readonly handle: string | null; readonly path: readonly string[] }
   | { readonly kind: 'collection'; readonly name: string }
   | { readonly kind: 'object'; readonly name: string; readonly file: string };
 
@@ -34,6 +34,12 @@ export function readPath(pathname: string): Target | null {
     if (second === undefined) return { kind: 'group', handle: first };
     return second === 'documents' ? { kind: 'document', handle: first, path: rest } : null;
   }
+  if (room === 'documents')
+    return {
+      kind: 'document',
+      handle: null,
+      path: [first, second, ...rest].filter((part) => part !== undefined),
+    };
   if (room !== 'calendars') return null;
   if (first === undefined) return { kind: 'calendars' };
   if (second === undefined) return { kind: 'collection', name: first };

@@ -2,7 +2,7 @@ import { readXmlBody } from './body.ts';
 import type { Ask } from './context.ts';
 import { calendarResources } from './calendars/collections.ts';
 import { documentResources, folderResource, principalHref } from './documents/list.ts';
-import { documentsHref, groupAt, groupSegment, placeAt } from './documents/place.ts';
+import { documentsHref, groupAt, groupSegment, ownTop, placeAt, topOf } from './documents/place.ts';
 import { DavError } from './errors.ts';
 import { ownGroups } from './find.ts';
 import { answerMultistatus, askedIn, propsOf, responseOf, type Resource } from './multistatus.ts';
@@ -41,6 +41,7 @@ async function* resourcesOf(ask: Ask, target: Target, depth: 0 | 1): AsyncGenera
     case 'root':
       yield folderResource(ask, '/dav/', 'Kontor', homes(ask));
       if (depth === 0) return;
+      yield folderResource(ask, documentsHref(ownTop(ask), [], true), 'documents');
       yield folderResource(ask, hrefOf(['groups'], true), 'groups');
       yield folderResource(ask, hrefOf(['calendars'], true), 'calendars');
       yield folderResource(ask, hrefOf(['principals'], true), 'principals');
@@ -54,7 +55,7 @@ async function* resourcesOf(ask: Ask, target: Target, depth: 0 | 1): AsyncGenera
     case 'group': {
       const group = await groupAt(ask, target.handle);
       yield folderResource(ask, hrefOf(['groups', groupSegment(group)], true), group.name);
-      if (depth === 1) yield folderResource(ask, documentsHref(group, [], true), 'documents');
+      if (depth === 1) yield folderResource(ask, documentsHref(topOf(group), [], true), 'documents');
       return;
     }
     case 'principals':

@@ -1,6 +1,7 @@
 import { appendReading } from '#src/audit/append.ts';
 import type { Db, Reader } from '#src/platform/database.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
+import { inOwnDocument } from '#src/posts/kinds/document/own-thread.ts';
 import { mustMay } from './disclose.ts';
 import { refusals } from './refusals.ts';
 
@@ -83,7 +84,7 @@ export async function openMessages(
     select p.id, a.name as author, p.published_at as at, p.text,
       coalesce((select array_agg(w.name order by w.name) from addressees w where w.post_id = p.id), '{}') as to
     from posts p join people a on a.id = p.author_id
-    where p.level = 'direct' and p.published_at >= ${order.since}::date and p.removed_at is null
+    where p.level = 'direct' and p.published_at >= ${order.since}::date and p.removed_at is null and not ${inOwnDocument(db, 'p')}
       and (p.author_id = ${order.personId}
         or exists (select from mentions m where m.post_id = p.id and m.person_id = ${order.personId}))
       ${before === null || !isId(before) ? db`` : db`and p.id < ${before}`}

@@ -77,7 +77,7 @@ export async function keepUpload(db: Db, upload: Upload): Promise<KeptUpload> {
 }
 
 /** A company's disk is not one person's: what there is stays, what is more is refused. */
-async function requireSpace(db: Db, owner: PersonId, bytes: number): Promise<void> {
+export async function requireSpace(db: Db, owner: PersonId, bytes: number): Promise<void> {
   const max = db.instance.uploadedBytesMax;
   if ((await uploadedBytes(db, owner)) + bytes > max)
     throw refusals.quotaFull({ gigabytes: max / 1_000_000_000 });

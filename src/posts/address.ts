@@ -36,6 +36,7 @@ export async function addressDraft(
   if (author !== person) await requirePseudonym(reader, person, author, audience.groupId);
   const composed = await composeText(reader, input.source, person, audience.groupId);
   // In a conversation between chosen people, mentioning someone else must not deliver the message to them.
+  if (audience.alone) return { author, audience, composed, mentions: [], addressees: [] };
   const named = audience.level === 'direct' && input.to !== undefined ? [] : composed.mentions;
   const recipients = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
   const reached =

@@ -4,6 +4,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { hostIn, type Fragment, type Tag } from '#src/platform/sql.ts';
 import { charterFirst, owesCharter } from '#src/groups/charters/charter.ts';
 import { takesAnswers } from './answerable.ts';
+import { isInOwnDocument } from './kinds/document/own-thread.ts';
 import { visibleTo } from './policy.ts';
 import { levels, type Addressee, type PostInput, type Level } from './post.ts';
 import { parentColumns, type Parent } from './store.ts';
@@ -20,6 +21,8 @@ export interface ChosenAudience {
   readonly recipients: readonly PersonId[];
   /** Of a direct post: whom else it is addressed to, though we cannot reach them. */
   readonly strangers: readonly Addressee[];
+  /** In a document of the author's own: nobody else reads it, whomever it names. */
+  readonly alone?: boolean;
 }
 
 /**
@@ -56,9 +59,10 @@ async function inThread(
   const { level, groupId, audiencePersonId } = parent;
   // A partner's own post says by its home which partner it is for.
   const partnerId = level === 'partner' ? (parent.partnerId ?? parent.peerId) : null;
-  const recipients = exactly(level, input) ?? (await whomItAnswers(tx, author, parent));
-  const strangers = level === 'direct' ? (input.strangers ?? (await strangersTo(tx, parent))) : [];
-  return { level, groupId, audiencePersonId, partnerId, parent, recipients, strangers };
+  const alone = level === 'direct' && (await isInOwnDocument(tx, parent.rootId));
+  const recipients = alone ? [] : (exactly(level, input) ?? (await whomItAnswers(tx, author, parent)));
+  const strangers = level === 'direct' && !alone ? (input.strangers ?? (await strangersTo(tx, parent))) : [];
+  return { level, groupId, audiencePersonId, partnerId, parent, recipients, strangers, alone };
 }
 
 const companyOf = async (tx: Reader, { peerId }: Parent): Promise<string> => {
@@ -114,6 +118,7 @@ async function atTop(tx: Reader, author: PersonId, input: PostInput): Promise<Ch
       await checkPublic(tx);
       return { ...none, level };
     case 'direct':
+      if (input.document?.own) return { ...none, level, alone: true };
       return { ...none, level, recipients: exactly(level, input) ?? [], strangers: input.strangers ?? [] };
     case 'instance':
       return { ...none, level };

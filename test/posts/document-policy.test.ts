@@ -10,7 +10,7 @@ import {
 
 const member: Standing = { role: 'member', state: 'active' };
 const moderator: Standing = { role: 'moderator', state: 'active' };
-const free = { isAuthor: false, standing: member, binned: false, lockedBy: 'nobody' } as const;
+const free = { isAuthor: false, isOwn: false, standing: member, binned: false, lockedBy: 'nobody' } as const;
 const acts: readonly DocumentAct[] = ['version', 'arrange', 'lock', 'unlock', 'bin', 'unbin'];
 
 type Row = readonly [
@@ -27,6 +27,11 @@ describe('who may do what with a document', () => {
     ['a stranger', { standing: null }, all('onlyMembers')],
     ['who was invited', { standing: { role: 'member', state: 'invited' } }, all('onlyMembers')],
     ['an author who has left', { standing: null, isAuthor: true }, all('onlyMembers')],
+    [
+      'whose own it is',
+      { isOwn: true, isAuthor: true, standing: null },
+      { ...all(null), unlock: 'notLocked' },
+    ],
     [
       'a member',
       {},

@@ -125,3 +125,36 @@ test('what changed between two versions is shown, of long texts what is near; pi
   );
   expect((await (await site.browser(site.otto)).get(`/posts/${id}/document-versions`)).status).toBe(404);
 });
+
+test('one’s own documents: kept, found by their owner alone, copied into a group, and sent with a message', async () => {
+  const mine = '/documents';
+  const [ada, otto] = [await site.browser(site.ada), await site.browser(site.otto)];
+  expect(textOf((await ada.get(mine)).html)).toContain('files that are yours alone');
+  await ada.send(`${mine}/folders`, { in: '', name: 'Drafts' }, mine);
+  const file = { name: 'Offer.txt', bytes: Buffer.from('Xylograph offer'), field: 'file' };
+  await ada.upload(mine, { folder: 'Drafts' }, [file]);
+  const { html } = await ada.get(`${mine}?in=Drafts`);
+  const [, id = ''] = /\/posts\/(\d+)/.exec(html) ?? [];
+  expect((await otto.get(`/posts/${id}`)).status).toBe(404);
+  expect((await otto.get(`/posts/${id}/copies`)).status).toBe(404);
+  expect((await otto.get(`${mine}?in=Drafts`)).status).toBe(404);
+  const page = await ada.get(`/posts/${id}`);
+  expect([page.status, textOf(page.html)]).toEqual([200, expect.stringContaining('Copy or send')]);
+  const copies = `/posts/${id}/copies`;
+  expect(textOf((await ada.get(copies)).html)).toContain('Whoever is to have it gets a copy');
+  await ada.send(copies, { to: site.group, folder: 'From Ada', how: 'copy' }, copies);
+  expect(textOf((await ada.get(`${at}?in=From+Ada`)).html)).toContain('Offer.txt');
+  const again = await ada.send(copies, { to: site.group, folder: 'From Ada', how: 'copy' }, copies);
+  expect([again.status, textOf(again.html)]).toEqual([422, expect.stringContaining('already “Offer.txt”')]);
+  const sent = await ada.send(`${copies}/message`, {}, copies);
+  expect(sent.location).toContain('/chat/new?draft=');
+  const drafted = await ada.send(`${copies}/draft`, {}, copies);
+  expect(textOf((await ada.get(drafted.location)).html)).toContain('Offer.txt');
+  await ada.send(
+    `${mine}/copies`,
+    { in: 'Drafts', to: site.group, folder: '', how: 'move' },
+    `${mine}/copies?in=Drafts`,
+  );
+  expect(textOf((await ada.get(`${at}?in=Drafts`)).html)).toContain('Offer.txt');
+  expect((await ada.get(`${mine}?in=Drafts`)).status).toBe(404);
+});

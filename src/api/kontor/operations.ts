@@ -23,6 +23,7 @@ import { absenceOperations, ownOperations } from './people/own.ts';
 import { albumOperations } from './posts/albums.ts';
 import { approvalOperations } from './posts/approvals.ts';
 import { documentOperations } from './posts/documents.ts';
+import { ownDocumentOperations } from './posts/own-documents.ts';
 import { eventOperations } from './posts/events.ts';
 import { fileOperations } from './posts/files.ts';
 import { ideaOperations } from './posts/ideas.ts';
@@ -55,6 +56,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...playOperations,
   ...postOperations,
   ...documentOperations,
+  ...ownDocumentOperations,
   ...fileOperations,
   ...wikiOperations,
   // `/groups/pending` before `/groups/{group}`.

@@ -1,15 +1,15 @@
-import { uploadBytesMax } from '#src/media/file.ts';
 import { transaction } from '#src/platform/database.ts';
 import { arrangeDocument, binDocument } from '#src/posts/kinds/document/arrange-document.ts';
+import { copyDocument, copyFolder } from '#src/posts/kinds/document/copy-document.ts';
 import { pathOf } from '#src/posts/kinds/document/document.ts';
 import { dropDeskFile, keepDeskFile } from '#src/posts/kinds/document/desk-files.ts';
 import { binFolder, makeFolder, moveFolder } from '#src/posts/kinds/document/folders.ts';
 import type { ListedDocument } from '#src/posts/kinds/document/list-documents.ts';
-import { putDocument } from '#src/posts/kinds/document/put-document.ts';
+import { refusals } from '#src/posts/kinds/document/refusals.ts';
+import { isSameShelf } from '#src/posts/kinds/document/shelf.ts';
 import type { Ask } from '../context.ts';
 import { DavError } from '../errors.ts';
 import { targetOf } from '../path.ts';
-import { openDocument } from './get.ts';
 import {
   documentsHref,
   exists,
@@ -25,13 +25,13 @@ import {
 /** MKCOL */
 export async function makeCollection(ask: Ask, place: Place): Promise<Response> {
   const { c, db, me } = ask;
-  const { group, folder, name } = place;
+  const { top, folder, name } = place;
   if (exists(place)) throw new DavError(405, 'There is something of this name already.');
   if (hasBody(ask)) throw new DavError(415, 'A folder is made without a body.');
   await requireConditions(ask, place);
   await requireParent(ask, place);
   refuseDeskName(place);
-  await transaction(db, (tx) => makeFolder(tx, me.id, group.id, pathOf(folder, name)));
+  await transaction(db, (tx) => makeFolder(tx, me.id, top.shelf, pathOf(folder, name)));
   return c.body(null, 201);
 }
 
@@ -42,7 +42,8 @@ const hasBody = ({ c }: Ask): boolean =>
 /** DELETE: into the bin, a folder with all that is in it. */
 export async function deletePlace(ask: Ask, place: Place): Promise<Response> {
   const { c, db, me } = ask;
-  const { group, folder, name, found, path } = place;
+  const { top, folder, name, found, path } = place;
+  const { shelf } = top;
   if (found.is === 'nothing') throw new DavError(404, 'There is nothing at this address.');
   const depth = c.req.header('depth');
   if (found.is === 'folder' && depth !== undefined && depth.toLowerCase() !== 'infinity')
@@ -50,9 +51,9 @@ export async function deletePlace(ask: Ask, place: Place): Promise<Response> {
   requireUnlocked(ask, place, await requireConditions(ask, place));
   if (path.length === 0) throw new DavError(403, 'The folder of all documents stays.');
   await transaction(db, async (tx) => {
-    if (found.is === 'folder') await binFolder(tx, me.id, group.id, found.folder);
+    if (found.is === 'folder') await binFolder(tx, me.id, shelf, found.folder);
     else if (found.is === 'document') await binDocument(tx, me.id, found.document.id);
-    else await dropDeskFile(tx, me.id, group.id, { folder, name });
+    else await dropDeskFile(tx, me.id, shelf, { folder, name });
   });
   return c.body(null, 204);
 }
@@ -64,14 +65,15 @@ async function destinationOf(ask: Ask): Promise<{ to: Place; overwrites: boolean
   if (address === undefined) throw new DavError(400, 'Say where to, in the header Destination.');
   const { target, isHere } = targetOf(address, hostsOf(ask));
   if (!isHere) throw new DavError(502, 'Documents are not handed to other servers.');
-  if (target?.kind !== 'document') throw new DavError(403, 'Documents go to the documents of a group only.');
+  if (target?.kind !== 'document')
+    throw new DavError(403, 'Documents go to your own documents or to those of a group.');
   const overwrite = c.req.header('overwrite')?.toUpperCase() ?? 'T';
   if (!['T', 'F'].includes(overwrite)) throw new DavError(400, 'The header Overwrite is T or F.');
   return { to: await placeAt(ask, target), overwrites: overwrite === 'T' };
 }
 
 const isSame = (one: Place, other: Place): boolean =>
-  one.group.id === other.group.id && one.path.join('/') === other.path.join('/');
+  isSameShelf(one.top.shelf, other.top.shelf) && one.path.join('/') === other.path.join('/');
 
 /** MOVE. Onto another document, it becomes the next version of that one, which is how many programs save. */
 export async function movePlace(ask: Ask, from: Place): Promise<Response> {
@@ -89,12 +91,12 @@ export async function movePlace(ask: Ask, from: Place): Promise<Response> {
     const { content } = found.file;
     if (to.found.is === 'document') throw new DavError(409, 'There is a document of this name.');
     await transaction(db, async (tx) => {
-      await dropDeskFile(tx, me.id, from.group.id, from);
-      await keepDeskFile(tx, me.id, to.group.id, to, content);
+      await dropDeskFile(tx, me.id, from.top.shelf, from);
+      await keepDeskFile(tx, me.id, to.top.shelf, to, content);
     });
   } else {
     refuseDeskName(to);
-    if (to.found.is === 'nothing' && to.group.id === from.group.id)
+    if (to.found.is === 'nothing' && isSameShelf(to.top.shelf, from.top.shelf))
       await transaction(db, (tx) =>
         arrangeDocument(tx, me.id, found.document.id, { name: to.name, folder: to.folder }),
       );
@@ -115,10 +117,10 @@ export async function copyPlace(ask: Ask, from: Place): Promise<Response> {
     if (c.req.header('depth') !== '0')
       throw new DavError(403, 'A folder is not copied with what is in it. Copy its documents.');
     if (exists(to)) throw new DavError(412, 'There is something of this name already.');
-    await transaction(db, (tx) => makeFolder(tx, me.id, to.group.id, pathOf(to.folder, to.name)));
+    await transaction(db, (tx) => makeFolder(tx, me.id, to.top.shelf, pathOf(to.folder, to.name)));
   } else if (found.is === 'desk') {
     if (to.found.is === 'document') throw new DavError(409, 'There is a document of this name.');
-    await transaction(db, (tx) => keepDeskFile(tx, me.id, to.group.id, to, found.file.content));
+    await transaction(db, (tx) => keepDeskFile(tx, me.id, to.top.shelf, to, found.file.content));
   } else {
     refuseDeskName(to);
     await putCopy(ask, found.document, to, false);
@@ -141,34 +143,29 @@ async function requireArrival(
 async function moveTree(ask: Ask, from: Place, folder: string, to: Place): Promise<Response> {
   const { c, db, me } = ask;
   refuseDeskName(to);
-  if (to.group.id !== from.group.id)
-    throw new DavError(403, 'A folder stays in its group. Move its documents one by one.');
   if (exists(to)) throw new DavError(412, 'There is something of this name already.');
-  await transaction(db, (tx) =>
-    moveFolder(tx, me.id, from.group.id, { from: folder, to: pathOf(to.folder, to.name) }),
-  );
-  c.header('location', documentsHref(to.group, to.path, true));
+  if (!to.top.writes) throw refusals.onlyMembers();
+  if (isSameShelf(to.top.shelf, from.top.shelf))
+    await transaction(db, (tx) =>
+      moveFolder(tx, me.id, from.top.shelf, { from: folder, to: pathOf(to.folder, to.name) }),
+    );
+  else
+    await copyFolder(
+      db,
+      me.id,
+      { shelf: from.top.shelf, folder },
+      { ...to, shelf: to.top.shelf, moves: true },
+    );
+  c.header('location', documentsHref(to.top, to.path, true));
   return c.body(null, 201);
 }
 
 /** The bytes of a document under another name: a new one, or the next version of the one that is there. `moves`: the first goes into the bin then. */
-async function putCopy(ask: Ask, document: ListedDocument, to: Place, moves: boolean): Promise<void> {
-  const { db, me } = ask;
-  const release = db.instance.memory.bodies.reserve(
-    { kind: 'known', key: me.id },
-    document.bytes || uploadBytesMax,
-  );
-  try {
-    const { stream } = await openDocument(ask, document, { stays: true });
-    const bytes = Buffer.concat(await stream.toArray());
-    await putDocument(db, me.id, to.group.id, {
-      ...{ name: to.name, folder: to.folder, mediaType: document.mediaType, bytes, versions: true },
-      async after(tx) {
-        await dropDeskFile(tx, me.id, to.group.id, to);
-        if (moves) await binDocument(tx, me.id, document.id);
-      },
-    });
-  } finally {
-    release();
-  }
+async function putCopy({ db, me }: Ask, document: ListedDocument, to: Place, moves: boolean): Promise<void> {
+  const { top, folder, name } = to;
+  if (!top.writes) throw refusals.onlyMembers();
+  await copyDocument(db, me.id, document.id, {
+    ...{ shelf: top.shelf, folder, name, moves, versions: true },
+    after: async (tx) => void (await dropDeskFile(tx, me.id, top.shelf, to)),
+  });
 }

@@ -6,7 +6,7 @@ import { contentRange, oneRangeOf, readRange, type ByteRange } from '#src/platfo
 import type { ListedDocument } from '#src/posts/kinds/document/list-documents.ts';
 import type { Ask } from '../context.ts';
 import { DavError } from '../errors.ts';
-import { etagOf, groupSegment, requireConditions, type Place } from './place.ts';
+import { etagOf, requireConditions, type Place } from './place.ts';
 
 /** The bytes of a document, or a part of them; a folder leads to its page. */
 export async function getDocument(ask: Ask, place: Place): Promise<Response> {
@@ -15,7 +15,7 @@ export async function getDocument(ask: Ask, place: Place): Promise<Response> {
   if (found.is === 'nothing') throw new DavError(404, 'There is no document at this address.');
   if (found.is === 'folder') {
     const query = found.folder === '' ? '' : `?${new URLSearchParams({ in: found.folder })}`;
-    return c.redirect(`/groups/${groupSegment(place.group)}/documents${query}`, 302);
+    return c.redirect(`${place.top.page}${query}`, 302);
   }
   await requireConditions(ask, place);
   const etag = etagOf(found) ?? '';
@@ -32,7 +32,7 @@ export async function getDocument(ask: Ask, place: Place): Promise<Response> {
   const { document } = found;
   c.header('last-modified', document.at.toUTCString());
   c.header('content-type', servedType(document.mediaType));
-  return answer(ask, await openDocument(ask, document, { range: rangeOf(ask, etag) }));
+  return answer(ask, await openDocument(ask, document, rangeOf(ask, etag)));
 }
 
 interface Opened {
@@ -55,24 +55,18 @@ async function opened(content: Buffer, header: string | undefined): Promise<Open
 }
 
 /**
- * Of ours from the disk, of a partner's from its home, as the page does; whoever may not have the bytes is told why. `stays`: only what is ours to
- * keep again under another name.
+ * Of ours from the disk, of a partner's from its home, as the page does; whoever may not have the bytes is told why.
  */
-export async function openDocument(
+async function openDocument(
   { db, dav, me }: Ask,
   document: ListedDocument,
-  { range, stays = false }: { readonly range?: string | undefined; readonly stays?: boolean },
+  range: string | undefined,
 ): Promise<Opened> {
   const media = document.file && (await readMedia(db, document.file.uuid));
   if (!media)
     throw new DavError(
       403,
       `The agreement with ${document.by.company ?? 'its company'} does not let this document’s content come here. Its name and its history are on its page.`,
-    );
-  if (media.storageKey === null && stays)
-    throw new DavError(
-      403,
-      'Its content is at another company, and is read from there. Save it under the other name from a program.',
     );
   if (media.storageKey === null) return await dav.openRemote(media.id, me.id, range);
   const file = await openFile(db.instance.files, media.storageKey);

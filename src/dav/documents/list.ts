@@ -1,5 +1,4 @@
 import { uploadedBytes } from '#src/media/read.ts';
-import type { GroupView } from '#src/groups/group.ts';
 import { deskLocksOf, type DeskLock } from '#src/posts/kinds/document/desk-locks.ts';
 import { listDeskFiles, type DeskFile } from '#src/posts/kinds/document/desk-files.ts';
 import {
@@ -13,7 +12,7 @@ import type { Ask } from '../context.ts';
 import { propsOf, type Resource } from '../multistatus.ts';
 import { hrefOf } from '../path.ts';
 import { element, escapeXml, href } from '../xml-write.ts';
-import { documentsHref, etagOf, tokenOf, type Place } from './place.ts';
+import { documentsHref, etagOf, tokenOf, type Place, type Top } from './place.ts';
 
 const supportedLock =
   '<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>';
@@ -39,41 +38,42 @@ export const folderResource = (
 
 /** An address among documents and, one step below, what is in it. */
 export async function* documentResources(ask: Ask, place: Place, depth: 0 | 1): AsyncGenerator<Resource> {
-  const { group, path, found } = place;
+  const { top, path, found } = place;
+  const { shelf } = top;
   if (found.is === 'document') {
-    yield documentResource(ask, group, path.slice(0, -1), found.document, place.lock);
+    yield documentResource(ask, top, path.slice(0, -1), found.document, place.lock);
     return;
   }
   if (found.is === 'desk') {
-    yield deskResource(group, path, found.file);
+    yield deskResource(top, path, found.file);
     return;
   }
   if (found.is === 'nothing') return;
   const { folder } = found;
-  yield await groupFolder(ask, group, folder);
+  yield await topFolder(ask, top, folder);
   if (depth === 0) return;
-  for (const each of await listFolders(ask.db, group.id, folder)) yield plainFolder(ask, group, each.folder);
+  for (const each of await listFolders(ask.db, shelf, folder)) yield plainFolder(ask, top, each.folder);
   const parts = folder === '' ? [] : folder.split('/');
-  for (const file of await listDeskFiles(ask.db, ask.me.id, group.id, folder))
-    yield deskResource(group, [...parts, file.name], file);
+  for (const file of await listDeskFiles(ask.db, ask.me.id, shelf, folder))
+    yield deskResource(top, [...parts, file.name], file);
   let after: string | undefined;
   do {
-    const documents = await listDocuments(ask.db, ask.viewer, group.id, { folder, after, limit: listedMax });
+    const documents = await listDocuments(ask.db, ask.viewer, shelf, { folder, after, limit: listedMax });
     const locks = await deskLocksOf(
       ask.db,
       documents.filter(({ lockUri }) => lockUri !== null).map(({ id }) => id),
     );
-    for (const each of documents) yield documentResource(ask, group, parts, each, locks.get(each.id) ?? null);
+    for (const each of documents) yield documentResource(ask, top, parts, each, locks.get(each.id) ?? null);
     after = documents.length === listedMax ? documents.at(-1)?.id : undefined;
   } while (after !== undefined);
 }
 
 /** With the room that is left: of the person's uploads, which is what a desk shows. */
-async function groupFolder(ask: Ask, group: GroupView, folder: string): Promise<Resource> {
+async function topFolder(ask: Ask, top: Top, folder: string): Promise<Resource> {
   const { db, me } = ask;
   const used = await uploadedBytes(db, me.id);
   const parts = folder === '' ? [] : folder.split('/');
-  return folderResource(ask, documentsHref(group, parts, true), folder === '' ? group.name : lastOf(folder), {
+  return folderResource(ask, documentsHref(top, parts, true), folder === '' ? top.title : lastOf(folder), {
     'D:quota-used-bytes': String(used),
     'D:quota-available-bytes': String(Math.max(0, db.instance.uploadedBytesMax - used)),
     'D:supportedlock': '',
@@ -81,18 +81,18 @@ async function groupFolder(ask: Ask, group: GroupView, folder: string): Promise<
   });
 }
 
-const plainFolder = (ask: Ask, group: GroupView, folder: string): Resource =>
-  folderResource(ask, documentsHref(group, folder.split('/'), true), lastOf(folder));
+const plainFolder = (ask: Ask, top: Top, folder: string): Resource =>
+  folderResource(ask, documentsHref(top, folder.split('/'), true), lastOf(folder));
 
 function documentResource(
   ask: Ask,
-  group: GroupView,
+  top: Top,
   parts: readonly string[],
   document: ListedDocument,
   lock: DeskLock | null,
 ): Resource {
   const { name, mediaType, bytes, at, createdAt, lockedBy } = document;
-  const href_ = documentsHref(group, [...parts, name], false);
+  const href_ = documentsHref(top, [...parts, name], false);
   return {
     href: href_,
     props: propsOf({
@@ -113,9 +113,9 @@ function documentResource(
   };
 }
 
-function deskResource(group: GroupView, path: readonly string[], file: DeskFile): Resource {
+function deskResource(top: Top, path: readonly string[], file: DeskFile): Resource {
   return {
-    href: documentsHref(group, path, false),
+    href: documentsHref(top, path, false),
     props: propsOf({
       'D:resourcetype': '',
       'D:displayname': escapeXml(file.name),

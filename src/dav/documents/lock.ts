@@ -24,7 +24,7 @@ const secondsMax = lockHoursMax * 3600;
 /** LOCK: a new lock by what the body says, or without a body the one that If names, for longer. */
 export async function lockPlace(ask: Ask, place: Place): Promise<Response> {
   const { c, db, me } = ask;
-  const { group, found, folder, name, lock } = place;
+  const { top, found, folder, name, lock } = place;
   const body = await readXmlBody(ask);
   const seconds = secondsIn(c.req.header('timeout'));
   const header = await requireConditions(ask, place);
@@ -39,7 +39,7 @@ export async function lockPlace(ask: Ask, place: Place): Promise<Response> {
     throw new DavError(403, 'Folders are not locked, only documents. Lock the document.');
   await requireParent(ask, place);
   const taken = await transaction(db, (tx) =>
-    takeDeskLock(tx, me.id, group.id, { folder, name }, { seconds, owner }),
+    takeDeskLock(tx, me.id, top.shelf, { folder, name }, { seconds, owner }),
   );
   c.header('lock-token', `<${tokenOf(taken.lock)}>`);
   return answer(ask, place, taken.lock, taken.isNew && found.is === 'nothing' ? 201 : 200);
@@ -57,8 +57,8 @@ export async function unlockPlace(ask: Ask, { lock }: Place): Promise<Response> 
   return c.body(null, 204);
 }
 
-function answer(ask: Ask, { group, path }: Place, lock: DeskLock, status: 200 | 201): Response {
-  const discovery = element('D:lockdiscovery', lockXml(ask, lock, documentsHref(group, path, false)));
+function answer(ask: Ask, { top, path }: Place, lock: DeskLock, status: 200 | 201): Response {
+  const discovery = element('D:lockdiscovery', lockXml(ask, lock, documentsHref(top, path, false)));
   return ask.c.body(`${xmlHead}${element('D:prop', discovery)}`, status, {
     'content-type': 'application/xml; charset=utf-8',
   });

@@ -1,25 +1,37 @@
 import { findGroupByHandle, readGroup } from '#src/groups/read.ts';
 import type { GroupView } from '#src/groups/group.ts';
+import { canPost } from '#src/groups/policy.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { deskLockAt, lockedBy, type DeskLock } from '#src/posts/kinds/document/desk-locks.ts';
 import { isDeskName, readDeskFile, type DeskFile } from '#src/posts/kinds/document/desk-files.ts';
 import { findDocument, findFolder, type ListedDocument } from '#src/posts/kinds/document/list-documents.ts';
+import type { Shelf } from '#src/posts/kinds/document/shelf.ts';
 import type { Ask } from '../context.ts';
 import { DavError } from '../errors.ts';
 import { holds, readIf, tokensIn, type IfHeader } from '../if-header.ts';
 import { hrefOf, targetOf, type Target } from '../path.ts';
 
-/** What is at an address among a group's documents. */
+/** What is at an address among documents. */
 export type Found =
   | { readonly is: 'folder'; readonly folder: string }
   | { readonly is: 'document'; readonly document: ListedDocument }
   | { readonly is: 'desk'; readonly file: DeskFile & { readonly content: Buffer } }
   | { readonly is: 'nothing' };
 
-/** An address among a group's documents, as one person sees it. */
+/** Where documents are: a group's, or one's own. */
+export interface Top {
+  readonly shelf: Shelf;
+  /** What its folder is called. */
+  readonly title: string;
+  readonly parts: readonly string[];
+  readonly page: string;
+  readonly writes: boolean;
+}
+
+/** An address among documents, as one person sees it. */
 export interface Place {
-  readonly group: GroupView;
+  readonly top: Top;
   /** Folders and name as they are written. */
   readonly path: readonly string[];
   /** The folder that it is in, and its name there; at the top both are ''. */
@@ -34,8 +46,23 @@ export interface Place {
 export const groupSegment = ({ handle, host }: Pick<GroupView, 'handle' | 'host'>): string =>
   host === null ? handle : `${handle}@${host}`;
 
-export const documentsHref = (group: GroupView, path: readonly string[], isFolder: boolean): string =>
-  hrefOf(['groups', groupSegment(group), 'documents', ...path], isFolder);
+export const documentsHref = (top: Pick<Top, 'parts'>, path: readonly string[], isFolder: boolean): string =>
+  hrefOf([...top.parts, ...path], isFolder);
+
+export const topOf = (group: GroupView): Top => ({
+  ...{ shelf: group.id, title: group.name, page: `/groups/${groupSegment(group)}/documents` },
+  ...{ parts: ['groups', groupSegment(group), 'documents'], writes: canPost(group, group.mine) },
+});
+
+export const ownTop = ({ me }: Pick<Ask, 'me'>): Top => ({
+  ...{
+    shelf: { ownerId: me.id },
+    title: 'documents',
+    page: '/documents',
+    parts: ['documents'],
+    writes: true,
+  },
+});
 
 /** A group by the part of an address, for its active members: whoever is none finds nothing there, nor does anybody of a practice room, of which nothing leaves. */
 export async function groupAt({ db, viewer }: Ask, segment: string): Promise<GroupView> {
@@ -49,16 +76,17 @@ export async function groupAt({ db, viewer }: Ask, segment: string): Promise<Gro
 export async function placeAt(ask: Ask, target: Extract<Target, { kind: 'document' }>): Promise<Place> {
   const { db, viewer, me } = ask;
   const { path } = target;
-  const group = await groupAt(ask, target.handle);
+  const top = target.handle === null ? ownTop(ask) : topOf(await groupAt(ask, target.handle));
+  const { shelf } = top;
   const folder = path.slice(0, -1).join('/');
   const name = path.at(-1) ?? '';
-  const at = { group, path, folder, name };
-  const asFolder = await findFolder(db, group.id, path.join('/'));
+  const at = { top, path, folder, name };
+  const asFolder = await findFolder(db, shelf, path.join('/'));
   if (asFolder !== null) return { ...at, found: { is: 'folder', folder: asFolder }, lock: null };
-  const document = await findDocument(db, viewer, group.id, { folder, name });
-  const lock = await deskLockAt(db, group.id, { folder, name }, document?.id ?? null);
+  const document = await findDocument(db, viewer, shelf, { folder, name });
+  const lock = await deskLockAt(db, shelf, { folder, name }, document?.id ?? null);
   if (document) return { ...at, found: { is: 'document', document }, lock };
-  const file = await readDeskFile(db, me.id, group.id, { folder, name });
+  const file = await readDeskFile(db, me.id, shelf, { folder, name });
   return { ...at, found: file ? { is: 'desk', file } : { is: 'nothing' }, lock };
 }
 
@@ -122,9 +150,9 @@ const changed = (): DavError =>
   new DavError(412, 'This is another version than the one you have. Read it again before saving.');
 
 /** Where a document may be: below a folder that there is, under a name that is none of the desk's own. */
-export async function requireParent({ db }: Ask, { group, folder, path }: Place): Promise<void> {
+export async function requireParent({ db }: Ask, { top, folder, path }: Place): Promise<void> {
   if (path.length === 0) throw new DavError(405, 'This is the folder of all documents.');
-  if ((await findFolder(db, group.id, folder)) === null)
+  if ((await findFolder(db, top.shelf, folder)) === null)
     throw new DavError(409, 'The folder that this is to be in does not exist. Make it first.');
 }
 

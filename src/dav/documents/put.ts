@@ -1,6 +1,5 @@
 import { uploadBytesMax } from '#src/media/file.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import { canPost } from '#src/groups/policy.ts';
 import { adoptDeskLock, deskLockAt, holdDesk, lockedBy } from '#src/posts/kinds/document/desk-locks.ts';
 import {
   deskFileBytesMax,
@@ -19,22 +18,23 @@ import { exists, requireConditions, requireParent, requireUnlocked, type Place }
 /** A file is saved: a new document, or the next version of one. What is refused changes nothing. */
 export async function saveDocument(ask: Ask, place: Place): Promise<Response> {
   const { c, db, me } = ask;
-  const { group, found, folder, name, lock } = place;
+  const { top, found, folder, name, lock } = place;
+  const { shelf } = top;
   if (found.is === 'folder') throw new DavError(405, 'There is a folder of this name.');
   if (c.req.header('content-range') !== undefined)
     throw new DavError(400, 'Send the whole file: parts of it cannot be saved.');
   requireUnlocked(ask, place, await requireConditions(ask, place));
   await requireParent(ask, place);
-  if (!canPost(group, group.mine)) throw refusals.onlyMembers();
+  if (!top.writes) throw refusals.onlyMembers();
   if (isDeskName(name)) return await saveDeskFile(ask, place);
   return await withBody(ask, uploadBytesMax, async (bytes) => {
     if (bytes.byteLength === 0) return await beginDocument(ask, place);
     const mediaType = (c.req.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
-    const id = await putDocument(db, me.id, group.id, {
+    const id = await putDocument(db, me.id, shelf, {
       ...{ name, folder, mediaType, bytes, versions: true },
       before: (tx) => requireSame(tx, ask, place),
       async after(tx, post) {
-        await dropDeskFile(tx, me.id, group.id, { folder, name });
+        await dropDeskFile(tx, me.id, shelf, { folder, name });
         if (lock !== null && lock.postId === null) await adoptDeskLock(tx, me.id, lock.token, post);
       },
     });
@@ -45,10 +45,10 @@ export async function saveDocument(ask: Ask, place: Place): Promise<Response> {
 
 /** The same in the transaction that saves: of two that save at once the second is told. */
 async function requireSame(tx: Tx, { me, viewer }: Ask, place: Place): Promise<void> {
-  const { group, folder, name, found } = place;
-  await holdDesk(tx, group.id);
-  const now = await findDocument(tx, viewer, group.id, { folder, name });
-  const lock = await deskLockAt(tx, group.id, { folder, name }, now?.id ?? null);
+  const { top, folder, name, found } = place;
+  await holdDesk(tx, top.shelf);
+  const now = await findDocument(tx, viewer, top.shelf, { folder, name });
+  const lock = await deskLockAt(tx, top.shelf, { folder, name }, now?.id ?? null);
   if (lock !== null && lock.personId !== me.id) throw lockedBy(lock);
   const before = found.is === 'document' ? found.document.versionId : null;
   if ((now?.versionId ?? null) !== before)
@@ -71,7 +71,7 @@ async function beginDocument(ask: Ask, place: Place): Promise<Response> {
 }
 
 async function keep({ c, db, me }: Ask, place: Place, bytes: Uint8Array): Promise<Response> {
-  const { group, folder, name } = place;
-  await transaction(db, (tx) => keepDeskFile(tx, me.id, group.id, { folder, name }, bytes));
+  const { top, folder, name } = place;
+  await transaction(db, (tx) => keepDeskFile(tx, me.id, top.shelf, { folder, name }, bytes));
   return c.body(null, exists(place) ? 204 : 201);
 }

@@ -15,6 +15,7 @@ export type Room =
   | 'write'
   | 'notifications'
   | 'people'
+  | 'documents'
   | 'saved'
   | 'tasks'
   | 'approvals'
@@ -108,6 +109,12 @@ function Rooms(
           <a href="/tasks" aria-current={room === 'tasks' ? 'page' : undefined}>
             <Icon name="task" />
             <span>{t('nav.tasks')}</span>
+          </a>
+        </li>
+        <li class="desk-only">
+          <a href="/documents" aria-current={room === 'documents' ? 'page' : undefined}>
+            <Icon name="file" />
+            <span>{t('documents.own')}</span>
           </a>
         </li>
         <li class="desk-only">
@@ -209,6 +216,10 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
         <a href="/calendar">
           <Icon name="calendar" />
           {t('calendar.heading')}
+        </a>
+        <a href="/documents">
+          <Icon name="file" />
+          {t('documents.own')}
         </a>
         <a href="/tasks">
           <Icon name="task" />

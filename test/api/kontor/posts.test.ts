@@ -223,3 +223,42 @@ it('where others’ posts lie is not told to every app of who protects data', as
   expect((await stranger.get(about)).status).toBe(404);
   expect((await (await app).get(`${at}/residency?kind=person&name=cy`)).status).toBe(200);
 });
+
+describe('documents of one’s own', () => {
+  it('are nobody else’s, and reach a group or a post as copies', async () => {
+    const upload = await ada
+      .post('/api/v2/media')
+      .attach('file', Buffer.from('offer'), { filename: 'offer.txt', contentType: 'text/plain' });
+    await ada.post(`${at}/me/folders`).send({ folder: 'Drafts' });
+    const body = { name: 'Offer.txt', folder: 'Drafts', fileId: upload.body.id };
+    const made = await ada.post(`${at}/me/documents`).send(body);
+    expect([made.status, made.body.kind]).toEqual([201, 'document']);
+    const id: string = made.body.id;
+    for (const answer of [
+      await ben.get(`/api/v1/statuses/${id}`),
+      await ben.post(`${at}/documents/${id}/copies`).send({}),
+      await ben.post(`${at}/documents/${id}/files`).send({}),
+      await ben.put(`${at}/documents/${id}/lock`).send({}),
+    ])
+      expect(answer.status).toBe(404);
+    expect((await ben.get(`${at}/me/documents?folder=Drafts`)).body.items).toEqual([]);
+    expect((await ada.get(`${at}/me/documents?folder=Drafts`)).body.items).toMatchObject([
+      { name: 'Offer.txt' },
+    ]);
+    const into = { groupId: group, folder: 'From Ada' };
+    const copy = await ada.post(`${at}/documents/${id}/copies`).send(into);
+    expect([copy.status, copy.body.id === id]).toEqual([201, false]);
+    const seen = await ben.get(`${at}/groups/${group}/documents?folder=From%20Ada`);
+    expect(seen.body.items).toMatchObject([{ id: copy.body.id, name: 'Offer.txt' }]);
+    const attached = await ada.post(`${at}/documents/${id}/files`).send({});
+    const post = await ada
+      .post('/api/v1/statuses')
+      .send({ status: 'Here', visibility: 'unlisted', media_ids: [attached.body.fileId] });
+    expect(post.body.media_attachments).toHaveLength(1);
+    const moved = await ada
+      .post(`${at}/me/folders/copies`)
+      .send({ from: 'Drafts', groupId: group, move: true });
+    expect(moved.body).toEqual({ folder: 'Drafts' });
+    expect((await ada.get(`${at}/me/documents`)).body.folders).toEqual([]);
+  });
+});

@@ -4,62 +4,24 @@ import { addDocument, addVersion, restoreVersion } from '#src/posts/kinds/docume
 import { arrangeDocument, binDocument, unbinDocument } from '#src/posts/kinds/document/arrange-document.ts';
 import { compareVersions } from '#src/posts/kinds/document/compare-versions.ts';
 import { makeFolder, moveFolder, removeFolder } from '#src/posts/kinds/document/folders.ts';
-import { listBin, listDocuments, listFolders } from '#src/posts/kinds/document/list-documents.ts';
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { given } from '#src/platform/given.ts';
 import { readJoined } from '../groups/groups.ts';
 import { operation } from '../operation.ts';
-import { id, list, moment, paged, partner, text } from '../shapes.ts';
+import { id, list, paged, text } from '../shapes.ts';
+import { folder, listIn, listed, name, shown, tag } from './document-shapes.ts';
 import { post } from './post-shape.ts';
 import { showMade, showPost } from './publish.ts';
 
-const tag = 'Documents';
-const perPage = 100;
-const name = text(1_000);
-const folder = text(5_000).meta({ description: 'Names with / between them; empty is the top.' });
 const versionNumber = z
   .codec(z.string().regex(/^[1-9]\d{0,5}$/), z.int(), { decode: Number, encode: String })
   .meta({ description: 'The number of a version, from 1.' });
-const row = z
-  .object({
-    ...{
-      id,
-      name: z.string(),
-      folder: z.string(),
-      versionId: id,
-      by: partner,
-      at: moment,
-      createdAt: moment,
-    },
-    ...{ mediaType: z.string(), bytes: z.int() },
-  })
-  .meta({ id: 'DocumentRow' });
-
 export const documentOperations = {
   listDocuments: operation('GET /groups/{group}/documents', {
     ...{ tag, scope: 'read:statuses', summary: 'Documents and folders in a folder of a group' },
-    query: paged.extend({
-      folder: folder.default(''),
-      show: z.enum(['here', 'bin']).default('here').meta({ description: '`bin`: what lies in the bin.' }),
-    }),
-    answer: z.object({
-      folders: list(z.string()),
-      items: list(row),
-      next: z.string().nullable(),
-    }),
-    show: async (call) => {
-      const { id: groupId } = await readJoined(call);
-      const { db } = call.api;
-      if (call.query.show === 'bin')
-        return { folders: [], items: await listBin(db, call.viewer, groupId), next: null };
-      const { folder: where, cursor: after } = call.query;
-      const items = await listDocuments(db, call.viewer, groupId, { folder: where, after, limit: perPage });
-      const folders = after === undefined ? await listFolders(db, groupId, where) : [];
-      return {
-        ...{ folders: folders.map((each) => each.folder), items },
-        next: items.length === perPage ? (items.at(-1)?.id ?? null) : null,
-      };
-    },
+    query: paged.extend({ folder: folder.default(''), show: shown }),
+    answer: listed,
+    show: async (call) => listIn(call, (await readJoined(call)).id),
   }),
   addDocument: operation('POST /groups/{group}/documents', {
     ...{ tag, scope: 'write:statuses', summary: 'Keep a file in a folder of a group', answer: post },

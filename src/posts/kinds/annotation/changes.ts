@@ -9,6 +9,8 @@ import { recordFact, type AnnotationChange } from './facts.ts';
 export interface HeldAnnotation {
   readonly postId: PostId;
   readonly groupId: GroupId | null;
+  /** Whose own document it is in; null: one of a group. */
+  readonly ownerId: PersonId | null;
   readonly resolved: boolean;
   /** Its document lies in the bin. */
   readonly binned: boolean;
@@ -38,7 +40,7 @@ export const annotationActs: Acts<HeldAnnotation, AnnotationChange> = {
 
 async function readHeld(tx: Tx, postId: PostId): Promise<HeldAnnotation | null> {
   const [held] = await tx<HeldAnnotation[]>`
-    select p.id as post_id, p.group_id, a.resolved, coalesce(d.binned_at is not null, false) as binned
+    select p.id as post_id, p.group_id, d.owner_id, a.resolved, coalesce(d.binned_at is not null, false) as binned
     from annotations a join posts p on p.id = a.post_id left join documents d on d.post_id = p.reply_to_id
     where a.post_id = ${postId}`;
   return held ?? null;

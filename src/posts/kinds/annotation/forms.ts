@@ -30,6 +30,8 @@ export interface AnnotationView extends Place {
   readonly settled: { readonly by: Doer | null; readonly at: Date } | null;
   /** Its document lies in the bin. */
   readonly binned: boolean;
+  /** It is in one of the reader's own documents. */
+  readonly isOwn: boolean;
   /** The reader's, in its group. */
   readonly standing: Standing | null;
 }

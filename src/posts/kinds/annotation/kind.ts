@@ -31,7 +31,7 @@ export const annotation: Kind<'annotation'> = {
       select post.id, ${versionUri}, ${page}, ${x}, ${y}, ${width}, ${height}, ${aspect}, ${resolved} from post)`,
   view: viewOf<Row, AnnotationView>(
     `select jsonb_build_object(${place}, 'resolved', a.resolved,
-        'documentId', d.post_id::text, 'name', d.name, 'binned', coalesce(d.binned_at is not null, false),
+        'documentId', d.post_id::text, 'name', d.name, 'binned', coalesce(d.binned_at is not null, false), 'isOwn', coalesce(d.owner_id = $2::bigint, false),
         'version', (select jsonb_build_object('id', av.id::text, 'number', av.number) from ${versions}),
         'settled', (select jsonb_build_object('atMs', (extract(epoch from x.at) * 1000)::bigint,
             'by', case when xp.id is not null then ${doer('xp', 'xpe')} end)

@@ -32,8 +32,9 @@ export const reopenAnnotation = (tx: Tx, person: PersonId, postId: PostId): Prom
 export const annotations: Decided<HeldAnnotation, AnnotationChange> = {
   ...annotationActs,
   ownPseudonym: () => refusals.ownPseudonym(),
-  hindrance: async (tx, person, { binned, groupId }) => {
-    const hindrance = hindranceTo({ binned, standing: await standingIn(tx, person, groupId) });
+  hindrance: async (tx, person, { binned, groupId, ownerId }) => {
+    const standing = await standingIn(tx, person, groupId);
+    const hindrance = hindranceTo({ binned, isOwn: ownerId === person, standing });
     return hindrance && refusalFor[hindrance];
   },
 };

@@ -1,16 +1,17 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../../policy.ts';
 import { publishPost } from '../../publish.ts';
 import { noteMax } from './document.ts';
 import { refusals } from './refusals.ts';
+import { isOwnShelf, type Shelf } from './shelf.ts';
 
-/** Brings a file of one's own into a folder of a group. */
+/** Brings a file of one's own into a folder of a group, or among one's own documents, which nobody else reads. */
 export async function addDocument(
   tx: Tx,
   person: PersonId,
-  groupId: GroupId,
+  shelf: Shelf,
   given: {
     readonly name: string;
     readonly folder: string;
@@ -20,10 +21,13 @@ export async function addDocument(
   },
 ): Promise<PostId> {
   const { name, folder, fileId, note = '', publishedAt } = given;
+  const own = isOwnShelf(shelf);
+  if (own && shelf.ownerId !== person) throw notFound('page');
   return await publishPost(tx, person, {
-    ...{ source: checkNote(note), title: name.trim(), groupId, level: 'group', fileIds: [fileId] },
+    ...{ source: checkNote(note), title: name.trim(), fileIds: [fileId] },
+    ...(own ? { level: 'direct', to: [] } : { level: 'group', groupId: shelf }),
     ...(publishedAt && { publishedAt }),
-    document: { name, folder, fileId },
+    document: { name, folder, fileId, ...(own && { own }) },
   });
 }
 

@@ -6,6 +6,7 @@ import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 import { checkFolder, checkName } from './document.ts';
 import { actBy, recordFact } from './facts.ts';
 import type { DocumentAct } from './policy.ts';
+import { shelfOf } from './shelf.ts';
 import { noteAct, openDocument, requireAllowed, requireFree, spelledAs, type OpenDocument } from './store.ts';
 
 /** Calls a document something else, puts it into another folder, or both; what is not given stays. The same again is nothing. */
@@ -18,9 +19,9 @@ export async function arrangeDocument(
   const document = await openFor(tx, person, postId, 'arrange');
   const name = to.name === undefined ? document.name : checkName(to.name);
   const given = to.folder === undefined ? document.folder : checkFolder(to.folder);
-  const folder = await spelledAs(tx, document.groupId, given);
+  const folder = await spelledAs(tx, shelfOf(document), given);
   if (name === document.name && folder === document.folder) return;
-  await requireFree(tx, document.groupId, { name, folder }, postId);
+  await requireFree(tx, shelfOf(document), { name, folder }, postId);
   await act(tx, person, document, { name, folder, binned: false });
 }
 
@@ -36,7 +37,7 @@ export async function binDocument(tx: Tx, person: PersonId, postId: PostId): Pro
 export async function unbinDocument(tx: Tx, person: PersonId, postId: PostId): Promise<void> {
   const document = await openFor(tx, person, postId, 'unbin');
   if (!document.binned) return;
-  await requireFree(tx, document.groupId, document, postId);
+  await requireFree(tx, shelfOf(document), document, postId);
   await act(tx, person, document, { ...placeOf(document), binned: false });
 }
 
@@ -49,7 +50,7 @@ export async function openFor(
 ): Promise<OpenDocument> {
   const document = await openDocument(tx, person, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
   if (!document) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
-  await requireMembership(tx, person, document.groupId);
+  if (document.groupId !== null) await requireMembership(tx, person, document.groupId);
   requireAllowed(what, document);
   return document;
 }

@@ -12,23 +12,30 @@ import type {
   VersionInput,
 } from './forms.ts';
 import { refusals } from './refusals.ts';
+import { shelfOf, type Shelf } from './shelf.ts';
 import { openDocument, requireAllowed, requireFree, requireGroupRoom, spelledAs } from './store.ts';
 import { versionRows } from './versions.ts';
 
-/** A new document of one of ours: a file in a folder of a group, under a name that is free. */
+/** A new document of one of ours: a file in a folder of a group, or of their own, under a name that is free. */
 export async function checkDocument(
   tx: Tx,
   input: DocumentInput,
   { author, audience }: Publishing,
 ): Promise<NewDocument> {
-  const { groupId, parent } = audience;
-  if (audience.level !== 'group' || groupId === null || parent !== null) throw refusals.onlyInGroups();
+  const shelf = shelfFor(input, author, audience);
   const name = checkName(input.name);
-  const folder = await spelledAs(tx, groupId, checkFolder(input.folder));
-  await requireFree(tx, groupId, { name, folder });
+  const folder = await spelledAs(tx, shelf, checkFolder(input.folder));
+  await requireFree(tx, shelf, { name, folder });
   const file = await factsOf(tx, author, input.fileId);
-  await requireGroupRoom(tx, groupId, file.bytes);
+  await requireGroupRoom(tx, shelf, file.bytes);
   return { name, folder, ...file };
+}
+
+function shelfFor({ own }: DocumentInput, author: PersonId, audience: Publishing['audience']): Shelf {
+  const { level, groupId, parent } = audience;
+  if (own && level === 'direct' && parent === null) return { ownerId: author };
+  if (level !== 'group' || groupId === null || parent !== null) throw refusals.onlyInGroups();
+  return groupId;
 }
 
 /** A new version by one of ours, of the document that it answers. */
@@ -57,7 +64,7 @@ export async function checkVersion(
   }
   const basedOn = input.basedOn === null ? (versions[0]?.uri ?? null) : known(input.basedOn).uri;
   const file = await factsOf(tx, author, input.fileId);
-  await requireGroupRoom(tx, document.groupId, file.bytes);
+  await requireGroupRoom(tx, shelfOf(document), file.bytes);
   return { ...file, basedOn, restores: null };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { requireMembership } from '../../audience.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { checkFolder, checkName, fold, pathOf } from './document.ts';
 import { findDocument } from './list-documents.ts';
 import { lockDocument, unlockDocument } from './lock-document.ts';
 import { refusals } from './refusals.ts';
+import { requireShelf } from './require-shelf.ts';
+import { groupOf, isOwnShelf, type Shelf } from './shelf.ts';
 import { lockNames } from './store.ts';
 import { heldLock } from './versions.ts';
 
@@ -36,10 +37,16 @@ const locks = async (reader: Reader, where: ReturnType<Reader>): Promise<DeskLoc
   left join (document_locks l join people lp on lp.id = l.person_id) on l.post_id = k.post_id and l.uri = k.lock_uri and ${reader.unsafe(heldLock)}
   where ${where} and case when k.post_id is null then k.until > now() else l.uri is not null end`;
 
+/** SQL over `desk_locks k`: of a name there. Those of a person's own are held by that person. */
+const lockedShelf = (reader: Reader, shelf: Shelf): ReturnType<Reader> =>
+  isOwnShelf(shelf)
+    ? reader`k.group_id is null and k.person_id = ${shelf.ownerId}`
+    : reader`k.group_id = ${shelf}`;
+
 /** The lock that holds off others from a name, or from the document that has it; null: none by a file manager. */
 export async function deskLockAt(
   reader: Reader,
-  groupId: GroupId,
+  shelf: Shelf,
   at: DeskPlace,
   postId: PostId | null,
 ): Promise<DeskLock | null> {
@@ -47,7 +54,7 @@ export async function deskLockAt(
   const [lock] = await locks(
     reader,
     postId === null
-      ? reader`k.group_id = ${groupId} and k.folded = ${folded} and k.post_id is null`
+      ? reader`${lockedShelf(reader, shelf)} and k.folded = ${folded} and k.post_id is null`
       : reader`k.post_id = ${postId}`,
   );
   return lock ?? null;
@@ -70,23 +77,23 @@ export async function deskLocksOf(
 export async function takeDeskLock(
   tx: Tx,
   person: PersonId,
-  groupId: GroupId,
+  shelf: Shelf,
   at: DeskPlace,
   { seconds, owner }: { readonly seconds: number; readonly owner: string },
 ): Promise<{ readonly lock: DeskLock; readonly isNew: boolean }> {
-  await requireMembership(tx, person, groupId);
-  await lockNames(tx, groupId);
+  await requireShelf(tx, person, shelf);
+  await lockNames(tx, shelf);
   const place = { folder: checkFolder(at.folder), name: checkName(at.name) };
-  const held = await findDocument(tx, { personId: person }, groupId, place);
-  const other = await deskLockAt(tx, groupId, place, held?.id ?? null);
+  const held = await findDocument(tx, { personId: person }, shelf, place);
+  const other = await deskLockAt(tx, shelf, place, held?.id ?? null);
   if (other) throw lockedBy(other);
   const token = randomUUID();
   const folded = fold(pathOf(place.folder, place.name));
   const taken = held ? await lockDocument(tx, person, held.id, seconds) : null;
-  await tx`delete from desk_locks where group_id = ${groupId} and folded = ${folded}`;
+  await tx`delete from desk_locks k where ${lockedShelf(tx, shelf)} and k.folded = ${folded}`;
   await tx`
     insert into desk_locks (token, group_id, person_id, folded, post_id, lock_uri, owner, until)
-    values (${token}, ${groupId}, ${person}, ${folded}, ${held?.id ?? null}, ${taken?.uri ?? null}, ${owner.slice(0, ownerMax)},
+    values (${token}, ${groupOf(shelf)}, ${person}, ${folded}, ${held?.id ?? null}, ${taken?.uri ?? null}, ${owner.slice(0, ownerMax)},
       ${taken?.until ?? new Date(Date.now() + seconds * 1000)})`;
   const [lock] = await locks(tx, tx`k.token = ${token}`);
   if (!lock) throw refusals.notLocked();
@@ -94,7 +101,7 @@ export async function takeDeskLock(
 }
 
 /** Of two that save or lock in a group at once, one comes second. Until the end of the transaction. */
-export const holdDesk = (tx: Tx, groupId: GroupId): Promise<void> => lockNames(tx, groupId);
+export const holdDesk = (tx: Tx, shelf: Shelf): Promise<void> => lockNames(tx, shelf);
 
 /** A longer lock costs every company a message; one that still holds most of its time is not renewed. */
 const enoughShare = 0.5;

@@ -3,7 +3,8 @@ import { recorder } from '#src/platform/journal.ts';
 
 interface Act {
   readonly postId: PostId;
-  readonly groupId: GroupId;
+  /** Null: it is the person's own. */
+  readonly groupId: GroupId | null;
   readonly personId: PersonId;
   /** Of the person who did it. */
   readonly peerId: number | null;
@@ -28,7 +29,7 @@ declare module '#src/platform/facts.ts' {
 /** What every act on a document says of itself. `peerId`: null, if the person is ours. */
 export const actBy = (
   { id, peerId }: { readonly id: PersonId; readonly peerId: number | null },
-  { postId, groupId }: { readonly postId: PostId; readonly groupId: GroupId },
+  { postId, groupId }: { readonly postId: PostId; readonly groupId: GroupId | null },
   uri: string,
   at: Date,
 ): Act => ({ postId, groupId, personId: id, peerId, uri, at: at.toISOString() });

@@ -15,6 +15,8 @@ export interface DocumentInput {
   /** Names with / between them; '' is the top. */
   readonly folder: string;
   readonly fileId: FileId;
+  /** In no group: its author's, and nobody else's. */
+  readonly own?: boolean;
 }
 interface IncomingDocument extends FileFacts {
   readonly name: string;
@@ -85,6 +87,8 @@ export interface DocumentView {
   readonly versions: readonly DocumentVersion[];
   /** The reader's acts that the group's home did not take, newest first. */
   readonly refusals: readonly string[];
+  /** It is the reader's own, and stands in no group. */
+  readonly isOwn: boolean;
   /** The reader's, in its group. */
   readonly standing: Standing | null;
 }

@@ -1,3 +1,5 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { viewOf, type Kind } from '../kind.ts';
 import { actsOf } from './acts.ts';
 import { expireDocumentActs } from './expire-acts.ts';
@@ -15,7 +17,10 @@ import { refusals } from './refusals.ts';
 import { folderRows } from './store.ts';
 import { documentOf, documentView, versionOf, versionView, type DocumentRow } from './versions.ts';
 
-/** A file in a folder of a group, with its versions. */
+/** SQL over `post`: whose it is, if it is no group's. */
+const owner = (tx: Tx): Fragment => tx`case when post.group_id is null then post.author_id end`;
+
+/** A file in a folder of a group, or of one's own, with its versions. */
 export const document: Kind<'document'> = {
   mark: 'document',
   draft: null,
@@ -28,12 +33,12 @@ export const document: Kind<'document'> = {
   clean: cleanDocument,
   admit: admitDocument,
   insert: (tx, { name, folder, mediaType, bytes, pages }) => tx`, filed as (
-      insert into documents (post_id, group_id, name, folder, folded_name, folded_folder)
-      select post.id, post.group_id, ${name}, ${folder}, ${fold(name)}, ${fold(folder)} from post),
+      insert into documents (post_id, group_id, owner_id, name, folder, folded_name, folded_folder)
+      select post.id, post.group_id, ${owner(tx)}, ${name}, ${folder}, ${fold(name)}, ${fold(folder)} from post),
     begun as (
       insert into document_acts (uri, post_id, person_id, name, folder, folded_name, folded_folder, binned, at)
       select post.uri, post.id, post.author_id, ${name}, ${folder}, ${fold(name)}, ${fold(folder)}, false, post.published_at from post),
-    folders as (${folderRows(tx, tx`select group_id from post`, folder)}),
+    folders as (${folderRows(tx, tx`select group_id, ${owner(tx)} as owner_id from post`, folder)}),
     first as (
       insert into document_versions (post_id, group_id, media_type, bytes, pages)
       select post.id, post.group_id, ${mediaType}, ${bytes}, ${pages}::int from post)`,

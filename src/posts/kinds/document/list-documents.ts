@@ -1,10 +1,12 @@
 import type { Viewer } from '#src/people/person.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
-import { isId, type GroupId, type PostId } from '#src/platform/ids.ts';
-import { visibleTo } from '../../policy.ts';
-import { fold } from './document.ts';
+import { isId, type PostId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
+import { fold, movedMax } from './document.ts';
 import type { Doer, FileFacts } from './forms.ts';
+import { onShelf, type Shelf } from './shelf.ts';
 import { currentVersion, filePost, heldLock } from './versions.ts';
 
 /** A document in a list: as its current version is. */
@@ -41,33 +43,33 @@ interface Row extends Omit<ListedDocument, 'by' | 'file'> {
 export const listedMax = 100;
 
 /**
- * The documents in a folder of a group that the viewer may read, by name; one statement, which walks one index. `after`: the last of the page
+ * The documents in a folder of a group, or of one's own, that the viewer may read, by name; one statement, which walks one index. `after`: the last of the page
  * before. `limit`: at most `listedMax`.
  */
 export async function listDocuments(
   reader: Reader,
   viewer: Viewer,
-  groupId: GroupId,
+  shelf: Shelf,
   where: { readonly folder: string; readonly after?: string | undefined; readonly limit: number },
 ): Promise<ListedDocument[]> {
   const { folder, after = '', limit } = where;
   const from = isId(after)
-    ? reader`and (d.folded_name, d.post_id) > (select a.folded_name, a.post_id from documents a where a.post_id = ${after} and a.group_id = ${groupId})`
+    ? reader`and (d.folded_name, d.post_id) > (select a.folded_name, a.post_id from documents a where a.post_id = ${after} and ${onShelf(reader, 'a', shelf)})`
     : reader``;
   return await listed(
     reader,
     viewer,
-    reader`d.group_id = ${groupId} and d.binned_at is null and d.folded_folder = ${fold(folder)} ${from}
+    reader`${onShelf(reader, 'd', shelf)} and d.binned_at is null and d.folded_folder = ${fold(folder)} ${from}
     order by d.folded_name, d.post_id limit ${Math.min(limit, listedMax)}`,
   );
 }
 
 /** What was deleted and can still be taken out of the bin, the latest first. */
-export const listBin = (reader: Reader, viewer: Viewer, groupId: GroupId): Promise<ListedDocument[]> =>
+export const listBin = (reader: Reader, viewer: Viewer, shelf: Shelf): Promise<ListedDocument[]> =>
   listed(
     reader,
     viewer,
-    reader`d.group_id = ${groupId} and d.binned_at is not null
+    reader`${onShelf(reader, 'd', shelf)} and d.binned_at is not null
     order by d.binned_at desc, d.post_id limit ${listedMax}`,
   );
 
@@ -75,17 +77,42 @@ export const listBin = (reader: Reader, viewer: Viewer, groupId: GroupId): Promi
 export async function findDocument(
   reader: Reader,
   viewer: Viewer,
-  groupId: GroupId,
+  shelf: Shelf,
   at: { readonly folder: string; readonly name: string },
 ): Promise<ListedDocument | null> {
   const [found] = await listed(
     reader,
     viewer,
-    reader`d.group_id = ${groupId} and d.binned_at is null
+    reader`${onShelf(reader, 'd', shelf)} and d.binned_at is null
     and d.folded_folder = ${fold(at.folder)} and d.folded_name = ${fold(at.name)} order by d.post_id limit 1`,
   );
   return found ?? null;
 }
+
+/** One document by its id, to be taken elsewhere; null: there is none that the viewer reads, it lies in the bin, or it stays in a practice room. */
+export async function readListed(reader: Reader, viewer: Viewer, id: PostId): Promise<ListedDocument | null> {
+  const [found] = await listed(
+    reader,
+    viewer,
+    reader`d.post_id = ${id} and d.binned_at is null and ${leavesRoom(tagOf(reader))}`,
+  );
+  return found ?? null;
+}
+
+/** All documents of a folder and of those in it, to be taken elsewhere, at most one more than are moved at once. */
+export const listTree = (
+  reader: Reader,
+  viewer: Viewer,
+  shelf: Shelf,
+  folder: string,
+): Promise<ListedDocument[]> =>
+  listed(
+    reader,
+    viewer,
+    reader`${onShelf(reader, 'd', shelf)} and d.binned_at is null and ${leavesRoom(tagOf(reader))}
+      and (d.folded_folder = ${fold(folder)} or starts_with(d.folded_folder, ${fold(`${folder}/`)}))
+    order by d.folded_folder, d.folded_name, d.post_id limit ${movedMax + 1}`,
+  );
 
 const statement = (reader: Reader, documents: ReturnType<typeof visibleTo>) => reader<Row[]>`
   select d.post_id as id, d.name, d.folder, c.id as version_id, c.published_at as at, d.published_at as created_at, c.media_type,
@@ -135,9 +162,9 @@ const documentOf = ({
 };
 
 /** The folders directly in one, by name. Whoever may read the group may see them. */
-export async function listFolders(reader: Reader, groupId: GroupId, parent: string): Promise<ListedFolder[]> {
+export async function listFolders(reader: Reader, shelf: Shelf, parent: string): Promise<ListedFolder[]> {
   return await reader<ListedFolder[]>`
-    select f.folder from document_folders f where f.group_id = ${groupId} and f.folded_parent = ${fold(parent)}
+    select f.folder from document_folders f where ${onShelf(reader, 'f', shelf)} and f.folded_parent = ${fold(parent)}
     order by f.folded limit ${foldersMax}`;
 }
 
@@ -145,16 +172,24 @@ export async function listFolders(reader: Reader, groupId: GroupId, parent: stri
 const foldersMax = 1_000;
 
 /** Every folder of a group, for choosing one. */
-export async function allFolders(reader: Reader, groupId: GroupId): Promise<string[]> {
+export async function allFolders(reader: Reader, shelf: Shelf): Promise<string[]> {
   const rows = await reader<ListedFolder[]>`
-    select f.folder from document_folders f where f.group_id = ${groupId} order by f.folded limit ${foldersMax}`;
+    select f.folder from document_folders f where ${onShelf(reader, 'f', shelf)} order by f.folded limit ${foldersMax}`;
   return rows.map(({ folder }) => folder);
 }
 
+/** The folders within one, however deep. */
+export async function foldersIn(reader: Reader, shelf: Shelf, folder: string): Promise<string[]> {
+  const rows = await reader<ListedFolder[]>`
+    select f.folder from document_folders f where ${onShelf(reader, 'f', shelf)}
+      and starts_with(f.folded, ${fold(`${folder}/`)}) order by f.folded limit ${foldersMax}`;
+  return rows.map((row) => row.folder);
+}
+
 /** Whether there is such a folder, as it is written; null: there is none. The top always is. */
-export async function findFolder(reader: Reader, groupId: GroupId, folder: string): Promise<string | null> {
+export async function findFolder(reader: Reader, shelf: Shelf, folder: string): Promise<string | null> {
   if (folder === '') return '';
   const [found] = await reader<ListedFolder[]>`
-    select f.folder from document_folders f where f.group_id = ${groupId} and f.folded = ${fold(folder)}`;
+    select f.folder from document_folders f where ${onShelf(reader, 'f', shelf)} and f.folded = ${fold(folder)}`;
   return found?.folder ?? null;
 }

@@ -1,13 +1,15 @@
 import type { Standing } from '#src/groups/group.ts';
 import { canModerate } from '#src/groups/policy.ts';
 
-/** What is done with a document. Who reads its group reads it (posts/policy.ts); who may post in the group works on its documents. */
+/** What is done with a document. Who reads its group reads it (posts/policy.ts); who may post in the group works on its documents. A person's own is theirs alone. */
 export type DocumentAct = 'version' | 'arrange' | 'lock' | 'unlock' | 'bin' | 'unbin';
 
 /** Who somebody is to a document that they may read, and how it stands. */
 export interface DocumentTies {
   /** Brought it here. */
   readonly isAuthor: boolean;
+  /** It is this person's own, and stands in no group. */
+  readonly isOwn: boolean;
   /** In its group; null: no member. */
   readonly standing: Standing | null;
   readonly binned: boolean;
@@ -27,12 +29,13 @@ export type Hindrance =
  * of other companies by the group's home.
  */
 export function hindranceTo(act: DocumentAct, ties: DocumentTies): Hindrance | null {
-  const { isAuthor, standing, binned, lockedBy } = ties;
-  if (standing?.state !== 'active') return 'onlyMembers';
-  const decides = isAuthor || canModerate(standing);
+  const { isAuthor, isOwn, standing, binned, lockedBy } = ties;
+  if (!isOwn && standing?.state !== 'active') return 'onlyMembers';
+  const moderates = standing?.state === 'active' && canModerate(standing);
+  const decides = isOwn || isAuthor || moderates;
   if (act === 'unlock') {
     if (lockedBy === 'nobody') return 'notLocked';
-    return lockedBy === 'me' || canModerate(standing) ? null : 'onlyHolderUnlocks';
+    return lockedBy === 'me' || moderates ? null : 'onlyHolderUnlocks';
   }
   if ((act === 'bin' || act === 'unbin') && !decides) return 'onlyAuthorDeletes';
   if (binned && act !== 'unbin') return 'binned';

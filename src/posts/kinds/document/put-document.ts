@@ -1,8 +1,9 @@
 import { removeUpload, uploadFile } from '#src/media/upload.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { addDocument, addVersion } from './add-document.ts';
 import { findDocument } from './list-documents.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface PutFile {
   readonly name: string;
@@ -14,20 +15,20 @@ export interface PutFile {
 }
 
 /**
- * Keeps a file in a folder of a group. `versions`: one of that name gets a new version; otherwise its name is refused. Not inside a transaction,
+ * Keeps a file in a folder of a group, or of one's own. `versions`: one of that name gets a new version; otherwise its name is refused. Not inside a transaction,
  * because the disk takes time; when anything is refused, the bytes are gone again.
  */
 export async function putDocument(
   db: Db,
   person: PersonId,
-  groupId: GroupId,
+  shelf: Shelf,
   put: PutFile & { readonly folder: string; readonly versions: boolean; readonly note?: string },
 ): Promise<PostId> {
   const { folder, name, versions, note = '' } = put;
-  const held = versions ? await findDocument(db, { personId: person }, groupId, { folder, name }) : null;
+  const held = versions ? await findDocument(db, { personId: person }, shelf, { folder, name }) : null;
   if (held) return await putVersion(db, person, held.id, { ...put, basedOn: held.versionId, note });
   return await withFile(db, person, put, (fileId) =>
-    within(db, put, (tx) => addDocument(tx, person, groupId, { folder, name, fileId, note })),
+    within(db, put, (tx) => addDocument(tx, person, shelf, { folder, name, fileId, note })),
   );
 }
 

@@ -8,6 +8,7 @@ import type { RemotePerson } from '../../inbound/remote-person.ts';
 import { cleanFolder, cleanName, lockHoursMax } from './document.ts';
 import { actBy, recordFact } from './facts.ts';
 import type { DocumentAct } from './policy.ts';
+import { shelfOf } from './shelf.ts';
 import { noteAct, openDocument, requireAllowed, requireFree, settle, type OpenDocument } from './store.ts';
 
 interface Said {
@@ -33,7 +34,7 @@ export async function receiveArrangement(
   if (!decided) {
     const what = said.binned ? 'bin' : document.binned ? 'unbin' : 'arrange';
     await requireHere(tx, person, document, what);
-    if (!said.binned) await requireFree(tx, document.groupId, { name, folder }, document.postId);
+    if (!said.binned) await requireFree(tx, shelfOf(document), { name, folder }, document.postId);
   }
   const at = clampDate(said.at, new Date());
   const to = { name, folder, binned: said.binned };

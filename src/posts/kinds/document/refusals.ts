@@ -49,6 +49,10 @@ export const refusals = defineRefusals('document', {
     'not_allowed',
     'The agreement with {company} does not let the content of version {number} come here. Ask whoever added it what changed.',
   ],
+  liesElsewhere: [
+    'not_allowed',
+    'The content of “{name}” lies at {company} and is only read here, so it cannot be copied. Ask there for a copy.',
+  ],
   isCurrent: ['conflict', 'This version is the current one already.'],
   groupFull: [
     'not_allowed',

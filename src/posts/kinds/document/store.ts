@@ -6,14 +6,17 @@ import { fold, foldersOn, parentOf, pathOf } from './document.ts';
 import type { DocumentAct, DocumentTies } from './policy.ts';
 import { hindranceTo } from './policy.ts';
 import { refusals } from './refusals.ts';
+import { isOwnShelf, onShelf, shelfOf, type Shelf } from './shelf.ts';
 import { heldLock } from './versions.ts';
 
 /** A document as it stands, and who the person who does something is to it. Its row stays locked. */
 export interface OpenDocument extends DocumentTies {
   readonly postId: PostId;
   readonly uri: string;
-  readonly groupId: GroupId;
-  /** Of its group; null: ours. */
+  /** Null: it is one person's own. */
+  readonly groupId: GroupId | null;
+  readonly ownerId: PersonId | null;
+  /** Of its group; null: ours, or a person's own. */
   readonly groupPeerId: number | null;
   readonly name: string;
   readonly folder: string;
@@ -43,10 +46,10 @@ export async function openDocument(
   condition: Fragment,
 ): Promise<OpenDocument | null> {
   const [row] = await tx<Row[]>`
-    select d.post_id, p.uri, d.group_id, g.peer_id as group_peer_id, d.name, d.folder, d.binned_at is not null as binned,
+    select d.post_id, p.uri, d.group_id, d.owner_id, d.owner_id = ${person} as is_own, g.peer_id as group_peer_id, d.name, d.folder, d.binned_at is not null as binned,
       p.author_id = ${person} as is_author, m.role, m.state,
       l.uri as lock_uri, l.person_id as holder_id, lp.uri as holder_uri, lp.name as holder, l.until
-    from posts p join documents d on d.post_id = p.id join groups g on g.id = d.group_id
+    from posts p join documents d on d.post_id = p.id left join groups g on g.id = d.group_id
     left join memberships m on m.group_id = d.group_id and m.person_id = ${person}
     left join (document_locks l join people lp on lp.id = l.person_id) on l.post_id = d.post_id and ${tx.unsafe(heldLock)}
     where p.removed_at is null and ${condition} for no key update of d`;
@@ -83,59 +86,68 @@ const because = {
 };
 
 /** Of two that take a name at once, one comes second. Until the end of the transaction. */
-export async function lockNames(tx: Tx, groupId: GroupId): Promise<void> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`documents ${groupId}`}, 0))`;
+export async function lockNames(tx: Tx, shelf: Shelf): Promise<void> {
+  const which = isOwnShelf(shelf) ? `own documents ${shelf.ownerId}` : `documents ${shelf}`;
+  await tx`select pg_advisory_xact_lock(hashtextextended(${which}, 0))`;
 }
 
 /** Refuses a name that another document, or a folder, has there. */
 export async function requireFree(
   tx: Tx,
-  groupId: GroupId,
+  shelf: Shelf,
   at: { readonly name: string; readonly folder: string },
   except: PostId | null = null,
 ): Promise<void> {
-  await lockNames(tx, groupId);
+  await lockNames(tx, shelf);
   const [taken] = await tx<{ what: 'document' | 'folder' }[]>`
     select 'document' as what from documents d join posts p on p.id = d.post_id
-    where d.group_id = ${groupId} and d.folded_folder = ${fold(at.folder)} and d.folded_name = ${fold(at.name)}
+    where ${onShelf(tx, 'd', shelf)} and d.folded_folder = ${fold(at.folder)} and d.folded_name = ${fold(at.name)}
       and d.binned_at is null and p.removed_at is null and d.post_id is distinct from ${except}
       and not exists (select from post_refusals r where r.post_id = d.post_id)
     union all
-    select 'folder' from document_folders f where f.group_id = ${groupId} and f.folded = ${fold(pathOf(at.folder, at.name))}
+    select 'folder' from document_folders f where ${onShelf(tx, 'f', shelf)} and f.folded = ${fold(pathOf(at.folder, at.name))}
     limit 1`;
   if (taken?.what === 'document') throw refusals.nameTaken({ name: at.name });
   if (taken) throw refusals.folderTaken({ name: at.name });
 }
 
-/** Refuses bytes that the documents of a group of ours have no more room for. Of a partner's group its home decides. */
-export async function requireGroupRoom(tx: Tx, groupId: GroupId, bytes: number): Promise<void> {
+/**
+ * Refuses bytes that the documents of a group of ours have no more room for. Of a partner's group its home decides; a person's own count with all
+ * that they uploaded (media/upload.ts).
+ */
+export async function requireGroupRoom(tx: Tx, shelf: Shelf, bytes: number): Promise<void> {
+  if (isOwnShelf(shelf)) return;
   const max = tx.instance.groupDocumentsBytesMax;
-  await lockNames(tx, groupId);
+  await lockNames(tx, shelf);
   const [full] = await tx`
-    select from groups g where g.id = ${groupId} and g.peer_id is null
+    select from groups g where g.id = ${shelf} and g.peer_id is null
       and (select coalesce(sum(v.bytes), 0) from document_versions v where v.group_id = g.id and v.restores is null) + ${bytes} > ${max}`;
   if (full) throw refusals.groupFull({ gigabytes: max / 1_000_000_000 });
 }
 
 /** The folder, as it was first written by anyone. */
-export async function spelledAs(tx: Tx, groupId: GroupId, folder: string): Promise<string> {
+export async function spelledAs(tx: Tx, shelf: Shelf, folder: string): Promise<string> {
   const [known] = await tx<{ folder: string }[]>`
-    select folder from document_folders where group_id = ${groupId} and folded = ${fold(folder)}`;
+    select f.folder from document_folders f where ${onShelf(tx, 'f', shelf)} and f.folded = ${fold(folder)}`;
   return known?.folder ?? folder;
 }
 
 /** Remembers a folder and those that it is in. */
-export async function keepFolders(tx: Tx, groupId: GroupId, folder: string): Promise<void> {
+export async function keepFolders(tx: Tx, shelf: Shelf, folder: string): Promise<void> {
   const folders = foldersOn(folder);
-  if (folders.length > 0) await tx`${folderRows(tx, tx`select ${groupId}::bigint as group_id`, folder)}`;
+  if (folders.length === 0) return;
+  const row = isOwnShelf(shelf)
+    ? tx`select null::bigint as group_id, ${shelf.ownerId}::bigint as owner_id`
+    : tx`select ${shelf}::bigint as group_id, null::bigint as owner_id`;
+  await tx`${folderRows(tx, row, folder)}`;
 }
 
-/** A statement that writes them. `group`: SQL for a row with `group_id`. */
-export function folderRows(tx: Tx, group: Fragment, folder: string): Fragment {
+/** A statement that writes them. `shelf`: SQL for a row with `group_id` and `owner_id`. */
+export function folderRows(tx: Tx, shelf: Fragment, folder: string): Fragment {
   const folders = foldersOn(folder);
-  return tx`insert into document_folders (group_id, folded, folder, folded_parent)
-    select g.group_id, f.folded, f.folder, f.folded_parent
-    from (${group}) g, unnest(${folders.map(fold)}::text[], ${folders}::text[], ${folders.map(parentOf).map(fold)}::text[])
+  return tx`insert into document_folders (group_id, owner_id, folded, folder, folded_parent)
+    select g.group_id, g.owner_id, f.folded, f.folder, f.folded_parent
+    from (${shelf}) g, unnest(${folders.map(fold)}::text[], ${folders}::text[], ${folders.map(parentOf).map(fold)}::text[])
       as f(folded, folder, folded_parent)
     on conflict do nothing`;
 }
@@ -152,20 +164,22 @@ export interface Arrangement {
 export async function noteAct(
   tx: Tx,
   person: { readonly id: PersonId; readonly peerId: number | null },
-  { postId, groupId }: Pick<OpenDocument, 'postId' | 'groupId'>,
+  document: Pick<OpenDocument, 'postId' | 'groupId' | 'ownerId'>,
   act: Arrangement,
 ): Promise<Date | null> {
+  const { postId } = document;
+  const shelf = shelfOf(document);
   const at =
     person.peerId === null
       ? tx`greatest(${act.at}::timestamptz, (select max(at) + interval '1 millisecond' from document_acts where post_id = ${postId}))`
       : tx`${act.at}::timestamptz`;
-  const folder = await spelledAs(tx, groupId, act.folder);
+  const folder = await spelledAs(tx, shelf, act.folder);
   const [noted] = await tx<{ at: Date }[]>`
     insert into document_acts (uri, post_id, person_id, name, folder, folded_name, folded_folder, binned, at)
     select ${act.uri}, ${postId}, ${person.id}, ${act.name}, ${folder}, ${fold(act.name)}, ${fold(folder)}, ${act.binned}, ${at}
     on conflict do nothing returning at`;
   if (!noted) return null;
-  await keepFolders(tx, groupId, folder);
+  await keepFolders(tx, shelf, folder);
   await settle(tx, postId);
   return noted.at;
 }

@@ -5,8 +5,8 @@ import { versionsMax } from './document.ts';
 
 /** SQL over `document_locks l` and its holder, `people lp`: it holds. Of who has left, or is no member any more, it does not. */
 export const heldLock = `(l.until > now() and lp.deactivated_at is null and exists (
-    select from memberships lm join documents ld on ld.group_id = lm.group_id
-    where ld.post_id = l.post_id and lm.person_id = l.person_id and lm.state = 'active'))`;
+    select from documents ld where ld.post_id = l.post_id and (ld.owner_id = l.person_id or exists (
+      select from memberships lm where lm.group_id = ld.group_id and lm.person_id = l.person_id and lm.state = 'active'))))`;
 
 /** SQL over `documents d`: the posts that are its versions, the document itself the first. */
 const versionIds = `(select d.post_id union all select q.id from posts q where q.reply_to_id = d.post_id and q.kind = 'version')`;
@@ -41,7 +41,7 @@ const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 
 /** SQL over `posts p` with $2, the reader. */
 export const documentView = `
-  select json_build_object('name', d.name, 'folder', d.folder, 'binned', d.binned_at is not null,
+  select json_build_object('name', d.name, 'folder', d.folder, 'binned', d.binned_at is not null, 'isOwn', coalesce(d.owner_id = $2::bigint, false),
     'lock', (select json_build_object('by', ${doer('lp', 'lpe')}, 'untilMs', ${ms('l.until')})
       from document_locks l join people lp on lp.id = l.person_id left join peers lpe on lpe.id = lp.peer_id
       where l.post_id = d.post_id and ${heldLock}),

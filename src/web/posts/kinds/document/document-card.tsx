@@ -1,5 +1,5 @@
 import { hindranceTo, type DocumentAct } from '#src/posts/kinds/document/policy.ts';
-import type { Doer, DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
+import type { DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
 import { nameMax, noteMax, pathMax } from '#src/posts/kinds/document/document.ts';
 import { canBeMarked } from '#src/posts/kinds/annotation/annotation.ts';
 import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
@@ -10,11 +10,11 @@ import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Time } from '../../../shell/time.tsx';
-import { CompareForm } from '../../changes.tsx';
 import { FileButton } from '../../file-button.tsx';
-import { groupPath, personPath } from '../../post-html.ts';
+import { groupPath } from '../../post-html.ts';
 import { annotationsPath } from '../annotation/annotation-card.tsx';
 import type { PostCard } from '../card.ts';
+import { Versions, Who } from './document-versions.tsx';
 
 /** A document and its versions; on its own page with all that can be done with it. */
 export const documentCard: PostCard = {
@@ -32,7 +32,7 @@ export const documentCard: PostCard = {
   hasFiles: (post) => post.document !== null,
 };
 
-interface Props {
+export interface DocumentProps {
   readonly post: PostView;
   readonly ctx: RequestContext;
   readonly instance: Instance;
@@ -40,10 +40,17 @@ interface Props {
   readonly document: DocumentView;
 }
 
-export const documentsPath = (group: Parameters<typeof groupPath>[0], folder = ''): string =>
-  `${groupPath(group)}/documents${folder === '' ? '' : `?in=${encodeURIComponent(folder)}`}`;
+/** The folder of documents that begin at an address; '' is the top. */
+export const folderPath = (base: string, folder = ''): string =>
+  `${base}${folder === '' ? '' : `?in=${encodeURIComponent(folder)}`}`;
 
-function Card(props: Props) {
+export const documentsPath = (group: Parameters<typeof groupPath>[0], folder = ''): string =>
+  folderPath(`${groupPath(group)}/documents`, folder);
+
+/** A person's own, which are nobody else's. */
+export const ownDocumentsPath = '/documents';
+
+function Card(props: DocumentProps) {
   const { post, ctx, instance, whole, document } = props;
   const { i18n } = ctx;
   const { t } = i18n;
@@ -101,15 +108,23 @@ function Card(props: Props) {
       {link === null && (
         <p class="quiet">{t('documents.noBytes', { company: current.by.company ?? instance.company })}</p>
       )}
-      {post.group && (
-        <p class="document-place">
-          <Icon name="folder" />
-          <a href={documentsPath(post.group, document.folder)}>{document.folder || t('documents.top')}</a>
-        </p>
-      )}
+      <Where {...props} />
       {whole && <Acts {...props} current={current} />}
       {whole && document.versions.length > 1 && <Versions {...props} current={current} />}
     </section>
+  );
+}
+
+/** The folder that it is in, if the reader may look at it. */
+function Where({ post, document, ctx }: DocumentProps) {
+  if (!post.group && !document.isOwn) return null;
+  const { folder } = document;
+  const href = post.group ? documentsPath(post.group, folder) : folderPath(ownDocumentsPath, folder);
+  return (
+    <p class="document-place">
+      <Icon name="folder" />
+      <a href={href}>{folder || ctx.i18n.t(post.group ? 'documents.top' : 'documents.own')}</a>
+    </p>
   );
 }
 
@@ -120,32 +135,28 @@ const Refused = (props: { readonly reason: string; readonly i18n: I18n }) => (
   </p>
 );
 
-function Who({ by }: { readonly by: Doer }) {
-  return (
-    <>
-      <a href={personPath(by)} dir="auto">
-        {by.name}
-      </a>
-      {by.company !== null && <> {by.company}</>}
-    </>
-  );
-}
-
-function Acts(props: Props & { readonly current: DocumentVersion }) {
+function Acts(props: DocumentProps & { readonly current: DocumentVersion }) {
   const { post, ctx, document } = props;
   const { t } = ctx.i18n;
   const lockedBy = document.lock === null ? 'nobody' : document.lock.by.id === ctx.me.id ? 'me' : 'another';
   const ties = {
     isAuthor: isOwn(ctx, post.author),
+    isOwn: document.isOwn,
     standing: document.standing,
     binned: document.binned,
     lockedBy,
   } as const;
   const may = (act: DocumentAct): boolean => hindranceTo(act, ties) === null;
   const path = `/posts/${post.id}`;
+  const link = props.current.file;
   return (
     <div class="document-acts">
       {may('version') && <NewVersion {...props} path={path} />}
+      {!document.binned && link !== null && (
+        <a class="button second" href={`${path}/copies`}>
+          {t('documents.copy')}
+        </a>
+      )}
       {may('arrange') && <Arrange {...props} path={path} />}
       {lockedBy === 'nobody' && may('lock') && <Act path={`${path}/lock`} word={t('documents.lock')} />}
       {lockedBy !== 'nobody' && may('unlock') && (
@@ -160,7 +171,7 @@ function Acts(props: Props & { readonly current: DocumentVersion }) {
   );
 }
 
-function NewVersion(props: Props & { readonly current: DocumentVersion; readonly path: string }) {
+function NewVersion(props: DocumentProps & { readonly current: DocumentVersion; readonly path: string }) {
   const { ctx, current, path } = props;
   const { t } = ctx.i18n;
   return (
@@ -180,7 +191,7 @@ function NewVersion(props: Props & { readonly current: DocumentVersion; readonly
   );
 }
 
-function Arrange({ ctx, document, path }: Props & { readonly path: string }) {
+function Arrange({ ctx, document, path }: DocumentProps & { readonly path: string }) {
   const { t } = ctx.i18n;
   return (
     <details>
@@ -214,69 +225,3 @@ const Act = (props: { readonly path: string; readonly word: string }) => (
     {props.word}
   </button>
 );
-
-function Versions(props: Props & { readonly current: DocumentVersion }) {
-  const { ctx, instance, document, current } = props;
-  const { i18n } = ctx;
-  const { t } = i18n;
-  const numbers = document.versions.flatMap(({ refused, number }) => (refused === null ? [number] : []));
-  const mayRestore = document.standing?.state === 'active' && !document.binned && document.lock === null;
-  return (
-    <details class="document-versions" open>
-      <summary>{t('documents.versions', { count: document.versions.length })}</summary>
-      <CompareForm
-        {...{ numbers, i18n, chosen: { from: undefined, to: undefined } }}
-        action={`/posts/${props.post.id}/document-versions`}
-        nameOf={(number) => t('documents.version', { number })}
-      />
-      <ol>
-        {document.versions.map((version) => {
-          const link = version.file && fileLink(instance, version.file.uuid, ctx.me.id);
-          return (
-            <li>
-              <p>
-                <strong>
-                  {version.refused === null
-                    ? t('documents.version', { number: version.number })
-                    : t('documents.notKept')}
-                </strong>
-                <span class="quiet">
-                  {' · '}
-                  {version.bytes > 0 && `${i18n.bytes(version.bytes)} · `}
-                  <Who by={version.by} /> · <Time at={version.at} i18n={i18n} />
-                </span>
-              </p>
-              {version.note !== '' && <p dir="auto">{version.note}</p>}
-              {version.refused !== null && (
-                <p class="quiet">{t('documents.notTaken', { reason: version.refused })}</p>
-              )}
-              {version.restores !== null && (
-                <p class="quiet">{t('documents.restores', { number: version.restores })}</p>
-              )}
-              {version.besides !== null && (
-                <p class="document-conflict">
-                  <Icon name="warning" />
-                  <span>{t('documents.besides', { number: version.besides })}</span>
-                </p>
-              )}
-              <p class="document-version-acts">
-                {link !== null && (
-                  <a href={namedLink(link, document.name)} data-turbo="false">
-                    {t('documents.download')}
-                    <span class="hidden"> {t('documents.version', { number: version.number })}</span>
-                  </a>
-                )}
-                {mayRestore && version.refused === null && version.postId !== current.postId && (
-                  <button class="link" form="act" formaction={`/posts/${version.postId}/restoration`}>
-                    {t('documents.restore')}
-                    <span class="hidden"> {t('documents.version', { number: version.number })}</span>
-                  </button>
-                )}
-              </p>
-            </li>
-          );
-        })}
-      </ol>
-    </details>
-  );
-}

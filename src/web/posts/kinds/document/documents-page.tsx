@@ -14,6 +14,7 @@ import { findFolder, listBin, listDocuments, listFolders } from '#src/posts/kind
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.ts';
 import { refusals } from '#src/posts/kinds/document/refusals.ts';
+import type { Shelf } from '#src/posts/kinds/document/shelf.ts';
 import { readRoom } from '#src/posts/kinds/document/room.ts';
 import { Connect } from '../../../account/connect.tsx';
 import { showGroup } from '../../../groups/group-page.tsx';
@@ -22,48 +23,35 @@ import { explain } from '../../../shell/explain.ts';
 import { groupAtPath } from '../../../shell/find.ts';
 import { idOf, type Form } from '../../../shell/forms.ts';
 import { Empty, Problem } from '../../../shell/notice.tsx';
-import { goBack } from '../../../shell/show.tsx';
+import { goBack, showPage } from '../../../shell/show.tsx';
 import { postIdOf } from '../../post-page.tsx';
-import { documentsPath } from './document-card.tsx';
+import { copyRoutes } from './copies-page.tsx';
+import { documentsPath, folderPath, ownDocumentsPath } from './document-card.tsx';
 import { Crumbs, FolderActs, List, Next, RoomLeft, Upload } from './folder-view.tsx';
 
 const perPage = 50;
 
-/** The files that a group keeps, by folder, and what is done with them. */
+/** The documents that a page is about: of a group, or the reader's own. */
+interface Place {
+  readonly shelf: Shelf;
+  readonly group: GroupView | null;
+  readonly base: string;
+}
+
+const ownPlace = (_web: WebContext, c: WebRequest): Place => ({
+  ...{ shelf: { ownerId: c.var.ctx.me.id }, group: null, base: ownDocumentsPath },
+});
+
+async function groupPlace(web: WebContext, c: WebRequest): Promise<Place> {
+  const group = await groupAtPath(web, c);
+  return { shelf: group.id, group, base: documentsPath(group) };
+}
+
+/** The files that a group keeps, or a person, by folder, and what is done with them. */
 export function documentRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/groups/:handle/documents', async (c) => showFolder(web, c, await groupAtPath(web, c)));
-  app.post('/groups/:handle/documents', async (c) => {
-    const group = await groupAtPath(web, c);
-    const folder = c.var.form.text('folder');
-    const problem = await putAll(web, c, group, folder);
-    if (problem !== null) return await showFolder(web, c, group, folder, problem);
-    return c.redirect(documentsPath(group, folder), 303);
-  });
-  const onFolder = (
-    path: string,
-    work: (tx: Tx, me: PersonId, group: GroupView, form: Form) => Promise<string>,
-  ) =>
-    app.post(`/groups/:handle/documents/${path}`, async (c) => {
-      const group = await groupAtPath(web, c);
-      const { form, ctx } = c.var;
-      try {
-        const folder = await transaction(web.db, (tx) => work(tx, ctx.me.id, group, form));
-        return c.redirect(documentsPath(group, folder), 303);
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
-        return await showFolder(web, c, group, form.text('in'), explain(ctx.i18n, error));
-      }
-    });
-  onFolder('folders', (tx, me, group, form) =>
-    makeFolder(tx, me, group.id, pathOf(form.text('in'), form.text('name'))),
-  );
-  onFolder('folders/place', (tx, me, group, form) =>
-    moveFolder(tx, me, group.id, { from: form.text('in'), to: form.text('to') }),
-  );
-  onFolder('folders/removal', async (tx, me, group, form) => {
-    await removeFolder(tx, me, group.id, form.text('in'));
-    return parentOf(form.text('in'));
-  });
+  folderRoutes(app, web, '/groups/:handle/documents', groupPlace);
+  folderRoutes(app, web, ownDocumentsPath, async (...at) => ownPlace(...at));
+  copyRoutes(app, web);
   const onDocument = (
     path: string,
     work: (tx: Tx, me: PersonId, id: PostId, form: Form) => Promise<unknown>,
@@ -93,11 +81,49 @@ export function documentRoutes(app: Hono<WebEnv>, web: WebContext): void {
   });
 }
 
+type PlaceOf = (web: WebContext, c: WebRequest) => Promise<Place>;
+
+function folderRoutes(app: Hono<WebEnv>, web: WebContext, base: string, placeOf: PlaceOf): void {
+  app.get(base, async (c) => showFolder(web, c, await placeOf(web, c)));
+  app.post(base, async (c) => {
+    const place = await placeOf(web, c);
+    const folder = c.var.form.text('folder');
+    const problem = await putAll(web, c, place, folder);
+    if (problem !== null) return await showFolder(web, c, place, folder, problem);
+    return c.redirect(folderPath(place.base, folder), 303);
+  });
+  const onFolder = (
+    path: string,
+    work: (tx: Tx, me: PersonId, shelf: Shelf, form: Form) => Promise<string>,
+  ) =>
+    app.post(`${base}/${path}`, async (c) => {
+      const place = await placeOf(web, c);
+      const { form, ctx } = c.var;
+      try {
+        const folder = await transaction(web.db, (tx) => work(tx, ctx.me.id, place.shelf, form));
+        return c.redirect(folderPath(place.base, folder), 303);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
+        return await showFolder(web, c, place, form.text('in'), explain(ctx.i18n, error));
+      }
+    });
+  onFolder('folders', (tx, me, shelf, form) =>
+    makeFolder(tx, me, shelf, pathOf(form.text('in'), form.text('name'))),
+  );
+  onFolder('folders/place', (tx, me, shelf, form) =>
+    moveFolder(tx, me, shelf, { from: form.text('in'), to: form.text('to') }),
+  );
+  onFolder('folders/removal', async (tx, me, shelf, form) => {
+    await removeFolder(tx, me, shelf, form.text('in'));
+    return parentOf(form.text('in'));
+  });
+}
+
 /** Keeps what was chosen, one after the other; what was kept before one that is refused stays. Null: all of them. */
 async function putAll(
   web: WebContext,
   c: WebRequest,
-  group: GroupView,
+  { shelf }: Place,
   folder: string,
 ): Promise<string | null> {
   const { form, ctx } = c.var;
@@ -106,7 +132,7 @@ async function putAll(
   for (const file of files) {
     const put = { ...file, folder, versions: form.flag('versions') };
     try {
-      await putDocument(web.db, ctx.me.id, group.id, put);
+      await putDocument(web.db, ctx.me.id, shelf, put);
       await endUpload(web.db, ctx.me.id, form.text('upload'));
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
@@ -131,66 +157,76 @@ async function filesOf(web: WebContext, c: WebRequest) {
 }
 
 /** For programs, see src/dav/. */
-const addressOf = ({ db }: WebContext, { handle, host }: GroupView): string =>
-  `${db.instance.origin}/dav/groups/${host === null ? handle : `${handle}@${host}`}/documents/`;
+const addressOf = ({ db }: WebContext, { group }: Place): string => {
+  if (group === null) return `${db.instance.origin}/dav/documents/`;
+  const { handle, host } = group;
+  return `${db.instance.origin}/dav/groups/${host === null ? handle : `${handle}@${host}`}/documents/`;
+};
 
 async function showFolder(
   web: WebContext,
   c: WebRequest,
-  group: GroupView,
+  place: Place,
   asked = c.req.query('in') ?? '',
   problem: string | null = null,
 ): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  if (group.mine?.state !== 'active') throw notFound('page');
+  const { shelf, group, base } = place;
+  if (group !== null && group.mine?.state !== 'active') throw notFound('page');
   const isBin = c.req.method === 'GET' && c.req.query('bin') !== undefined;
-  const folder = await findFolder(web.db, group.id, asked.slice(0, pathMax));
+  const folder = await findFolder(web.db, shelf, asked.slice(0, pathMax));
   if (folder === null) throw notFound('page');
   const after = c.req.query('after');
-  const writes = canPost(group, group.mine) && !group.owesCharter && !isBin;
+  const mayWrite = group === null || (canPost(group, group.mine) && !group.owesCharter);
+  const writes = mayWrite && !isBin;
   const [documents, folders, memberCounts, room] = await Promise.all([
     isBin
-      ? listBin(web.db, ctx.viewer, group.id)
-      : listDocuments(web.db, ctx.viewer, group.id, { folder, after, limit: perPage }),
-    isBin || after !== undefined ? [] : listFolders(web.db, group.id, folder),
-    memberCountsOf(web.db, ctx.viewer, group.id),
-    isBin ? readRoom(web.db, ctx.me.id, group.id) : null,
+      ? listBin(web.db, ctx.viewer, shelf)
+      : listDocuments(web.db, ctx.viewer, shelf, { folder, after, limit: perPage }),
+    isBin || after !== undefined ? [] : listFolders(web.db, shelf, folder),
+    group === null ? [] : memberCountsOf(web.db, ctx.viewer, group.id),
+    isBin || group === null ? readRoom(web.db, ctx.me.id, shelf) : null,
   ]);
   const isEmpty = documents.length === 0 && folders.length === 0;
   const next = !isBin && documents.length === perPage ? documents.at(-1)?.id : undefined;
+  const heading = t(group === null ? 'documents.own' : 'group.documents');
+  const within = { base, folder, ctx };
   const body = (
     <div class="documents">
-      <Crumbs group={group} folder={folder} isBin={isBin} ctx={ctx} />
+      {group === null && <h1>{heading}</h1>}
+      <Crumbs {...within} isBin={isBin} heading={heading} />
       <Problem text={problem} />
-      {writes && <Upload group={group} folder={folder} ctx={ctx} />}
+      {writes && <Upload {...within} />}
       {isEmpty && after === undefined && (
-        <Empty
-          sentence={t(
-            isBin ? 'documents.binEmpty' : folder === '' ? 'documents.empty' : 'documents.folderEmpty',
-            { days: binDays },
-          )}
-        />
+        <Empty sentence={t(emptyKey(place, folder, isBin), { days: binDays })} />
       )}
-      {!isEmpty && <List {...{ group, folders, documents, ctx, web }} />}
-      {next !== undefined && <Next group={group} folder={folder} after={next} ctx={ctx} />}
-      {writes && folder !== '' && <FolderActs group={group} folder={folder} ctx={ctx} />}
+      {!isEmpty && <List {...{ base, heading, folders, documents, ctx, web }} />}
+      {next !== undefined && <Next {...within} after={next} />}
+      {writes && folder !== '' && <FolderActs {...within} />}
       {room && <RoomLeft {...room} ctx={ctx} />}
       {!isBin && folder === '' && (
-        <Connect i18n={ctx.i18n} what="documents" address={addressOf(web, group)} />
+        <Connect i18n={ctx.i18n} what="documents" address={addressOf(web, place)} />
       )}
       {!isBin && folder === '' && (
         <p>
-          <a class="more-link" href={`${documentsPath(group)}?bin`}>
+          <a class="more-link" href={`${base}?bin`}>
             {t('documents.toBin')}
           </a>
         </p>
       )}
     </div>
   );
-  const title = folder === '' ? t('group.documents') : lastOf(folder);
+  const title = folder === '' ? heading : lastOf(folder);
+  if (group === null) return showPage(web, c, { title, room: 'documents', body });
   return showGroup(web, c, {
     ...{ group, memberCounts, section: 'documents', title, body },
     ...(problem === null ? { live: [`group:${group.id}`] as const } : {}),
   });
+}
+
+function emptyKey({ group }: Place, folder: string, isBin: boolean) {
+  if (isBin) return 'documents.binEmpty';
+  if (group === null) return folder === '' ? 'documents.ownEmpty' : 'documents.ownFolderEmpty';
+  return folder === '' ? 'documents.empty' : 'documents.folderEmpty';
 }

@@ -1,5 +1,4 @@
 import type { Child } from 'hono/jsx';
-import type { GroupView } from '#src/groups/group.ts';
 import { fileLink, namedLink } from '#src/media/link.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import type { Room } from '#src/posts/kinds/document/room.ts';
@@ -11,30 +10,32 @@ import { Hidden } from '../../../shell/layout.tsx';
 import { Time } from '../../../shell/time.tsx';
 import { FileButton } from '../../file-button.tsx';
 import { personPath } from '../../post-html.ts';
-import { documentsPath } from './document-card.tsx';
+import { folderPath } from './document-card.tsx';
 
 export interface Within {
-  readonly group: GroupView;
+  /** Where the documents are: a group's, or one's own. */
+  readonly base: string;
   readonly folder: string;
   readonly ctx: RequestContext;
 }
 
-/** From the group's documents to the folder that is shown, one link each. */
-export function Crumbs({ group, folder, isBin, ctx }: Within & { readonly isBin: boolean }) {
+/** From all documents to the folder that is shown, one link each. */
+export function Crumbs(props: Within & { readonly isBin: boolean; readonly heading: string }) {
+  const { base, folder, isBin, heading, ctx } = props;
   const { t } = ctx.i18n;
   const parts = folder === '' ? [] : folder.split('/');
   return (
     <nav class="documents-crumbs" aria-label={t('documents.where')}>
       <ol>
         <li>
-          <a href={documentsPath(group)} aria-current={parts.length === 0 && !isBin ? 'page' : undefined}>
-            {t('group.documents')}
+          <a href={base} aria-current={parts.length === 0 && !isBin ? 'page' : undefined}>
+            {heading}
           </a>
         </li>
         {parts.map((part, at) => (
           <li>
             <a
-              href={documentsPath(group, parts.slice(0, at + 1).join('/'))}
+              href={folderPath(base, parts.slice(0, at + 1).join('/'))}
               aria-current={at === parts.length - 1 ? 'page' : undefined}
               dir="auto"
             >
@@ -44,7 +45,7 @@ export function Crumbs({ group, folder, isBin, ctx }: Within & { readonly isBin:
         ))}
         {isBin && (
           <li>
-            <a href={`${documentsPath(group)}?bin`} aria-current="page">
+            <a href={`${base}?bin`} aria-current="page">
               {t('documents.binTitle')}
             </a>
           </li>
@@ -55,15 +56,14 @@ export function Crumbs({ group, folder, isBin, ctx }: Within & { readonly isBin:
 }
 
 /** By a form; with script also by dropping files and folders anywhere on it, with progress (client/controllers/drop.ts). */
-export function Upload({ group, folder, ctx }: Within) {
+export function Upload({ base, folder, ctx }: Within) {
   const { t } = ctx.i18n;
-  const path = documentsPath(group);
   return (
     <div class="documents-tools">
       <form
         class="documents-upload"
         method="post"
-        action={path}
+        action={base}
         enctype="multipart/form-data"
         data-controller="drop"
         data-drop-folder-word-value={t('documents.chooseFolder')}
@@ -75,7 +75,7 @@ export function Upload({ group, folder, ctx }: Within) {
         data-drop-paused-value={t('documents.paused')}
         data-action="dragover->drop#over dragleave->drop#out drop->drop#drop submit->drop#send"
       >
-        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <Hidden ctx={ctx} back={folderPath(base, folder)} />
         <input type="hidden" name="folder" value={folder} />
         <FileButton name="file" i18n={t('documents.choose')} several />
         <label class="choice">
@@ -90,8 +90,8 @@ export function Upload({ group, folder, ctx }: Within) {
           <Icon name="folder" />
           {t('documents.newFolder')}
         </summary>
-        <form class="fields" method="post" action={`${path}/folders`}>
-          <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <form class="fields" method="post" action={`${base}/folders`}>
+          <Hidden ctx={ctx} back={folderPath(base, folder)} />
           <input type="hidden" name="in" value={folder} />
           <label>
             {t('documents.folderName')}
@@ -125,14 +125,14 @@ export function RoomLeft(props: {
   );
 }
 
-export function FolderActs({ group, folder, ctx }: Within) {
+export function FolderActs({ base, folder, ctx }: Within) {
   const { t } = ctx.i18n;
-  const path = `${documentsPath(group)}/folders`;
+  const path = `${base}/folders`;
   return (
     <details class="documents-folder-acts">
       <summary class="button second">{t('documents.folderActs')}</summary>
       <form class="fields" method="post" action={`${path}/place`}>
-        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <Hidden ctx={ctx} back={folderPath(base, folder)} />
         <input type="hidden" name="in" value={folder} />
         <label>
           {t('documents.folderTo')}
@@ -141,8 +141,13 @@ export function FolderActs({ group, folder, ctx }: Within) {
         </label>
         <button class="button">{t('documents.save')}</button>
       </form>
+      <p>
+        <a class="more-link" href={`${base}/copies?in=${encodeURIComponent(folder)}`}>
+          {t('documents.copyFolder')}
+        </a>
+      </p>
       <form method="post" action={`${path}/removal`}>
-        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <Hidden ctx={ctx} back={folderPath(base, folder)} />
         <input type="hidden" name="in" value={folder} />
         <button class="button second danger">{t('documents.removeFolder')}</button>
       </form>
@@ -152,17 +157,18 @@ export function FolderActs({ group, folder, ctx }: Within) {
 
 /** Folders first, then documents. */
 export function List(props: {
-  readonly group: GroupView;
+  readonly base: string;
+  readonly heading: string;
   readonly folders: Awaited<ReturnType<typeof listFolders>>;
   readonly documents: readonly ListedDocument[];
   readonly ctx: RequestContext;
   readonly web: WebContext;
 }) {
-  const { group, folders, documents, ctx, web } = props;
+  const { base, heading, folders, documents, ctx, web } = props;
   const { t } = ctx.i18n;
   return (
     <table class="documents-list">
-      <caption class="hidden">{t('group.documents')}</caption>
+      <caption class="hidden">{heading}</caption>
       <thead>
         <tr>
           <th scope="col">{t('documents.name')}</th>
@@ -177,7 +183,7 @@ export function List(props: {
         {folders.map((each) => (
           <tr class="documents-folder">
             <th scope="row" colspan={4}>
-              <a href={documentsPath(group, each.folder)}>
+              <a href={folderPath(base, each.folder)}>
                 <Icon name="folder" />
                 <span dir="auto">{lastOf(each.folder)}</span>
                 <span class="hidden">, {t('documents.folder')}</span>
@@ -193,14 +199,14 @@ export function List(props: {
   );
 }
 
-export function Next({ group, folder, after, ctx }: Within & { readonly after: PostId }) {
+export function Next({ base, folder, after, ctx }: Within & { readonly after: PostId }) {
   const { t } = ctx.i18n;
   return (
     <nav class="pager" aria-label={t('pager.label')}>
       <a
         class="button second"
         rel="next"
-        href={`${documentsPath(group, folder)}${folder === '' ? '?' : '&'}after=${after}`}
+        href={`${folderPath(base, folder)}${folder === '' ? '?' : '&'}after=${after}`}
       >
         {t('documents.more')}
         <Icon name="right" />
