@@ -9,6 +9,7 @@ import type { Fragment } from './sql.ts';
 export interface Subscription {
   readonly fact: FactName;
   readonly within?: (tx: Tx, fact: Fact) => Promise<void>;
+  readonly only?: (tx: Tx, fact: Fact) => Fragment | boolean;
   readonly later?: (fact: Fact) => NewJob | null;
 }
 
@@ -27,11 +28,19 @@ export interface Subscriber {
 /** SQL: whether such a fact is about a room that sends nothing anywhere; null: it is about no room. */
 export type StaysInside = (tx: Tx, data: object) => Fragment | null;
 
-/** In the fact's own transaction: bounded SQL, no network, and a failure undoes the act itself. */
+/**
+ * In the fact's own transaction: bounded SQL, no network, and a failure undoes the act itself. `only`: whether there is anything to do, as far as
+ * that can be said before any subscriber has heard the fact; SQL is asked in the statement that stores the fact.
+ */
 export const on = <Name extends FactName>(
   fact: Name,
   hear: (tx: Tx, data: FactMap[Name], fact: Fact<Name>) => Promise<void>,
-): Subscription => ({ fact, within: (tx, told) => hear(tx, dataOf(told, fact), told as Fact<Name>) });
+  only?: (tx: Tx, data: FactMap[Name]) => Fragment | boolean,
+): Subscription => ({
+  fact,
+  within: (tx, told) => hear(tx, dataOf(told, fact), told as Fact<Name>),
+  ...(only === undefined ? {} : { only: (tx: Tx, told: Fact) => only(tx, dataOf(told, fact)) }),
+});
 
 /** After commit, by a worker, at least once. The job is stored in the same statement as the fact, so nothing is lost in between. */
 export const enqueueOn = <Name extends FactName>(
@@ -83,9 +92,14 @@ export function createJournal(
         const job = later?.(fact);
         return job ? [{ ...job, stays }] : [];
       });
-      const isInside = await store(tx, fact, jobs, staysInside(tx, fact.data));
+      const asked = hearing.flatMap((each) => (each.within ? [{ ...each, only: each.only?.(tx, fact) ?? true }] : []));
+      const gates = asked.flatMap(({ only }) => (typeof only === 'boolean' ? [] : [only]));
+      const { isInside, opens } = await store(tx, fact, jobs, { inside: staysInside(tx, fact.data), gates });
       if (jobs.length > 0) tx.afterCommit(wakeWorker);
-      for (const { within, stays } of hearing) if (stays || !isInside) await within?.(tx, fact);
+      for (const { within, stays, only } of asked) {
+        const hears = typeof only === 'boolean' ? only : opens[gates.indexOf(only)] === true;
+        if (hears && (stays || !isInside)) await within?.(tx, fact);
+      }
     },
     subscribersTo: (fact) => (table.get(fact) ?? []).map(({ subscriber }) => subscriber),
   };
@@ -109,32 +123,40 @@ interface Hearing extends Subscription {
   readonly stays: boolean;
 }
 
-/** One statement. True: the fact is about a room that sends nothing anywhere, and only jobs that stay inside were stored. */
+/**
+ * One statement. `isInside`: the fact is about a room that sends nothing anywhere, and only jobs that stay inside were stored. `opens`: what was
+ * answered to each of `gates`.
+ */
 async function store(
   tx: Tx,
   fact: Fact,
   jobs: readonly (NewJob & { readonly stays: boolean })[],
-  inside: Fragment | null,
-): Promise<boolean> {
+  { inside, gates }: { readonly inside: Fragment | null; readonly gates: readonly Fragment[] },
+): Promise<{ readonly isInside: boolean; readonly opens: readonly boolean[] }> {
   const row = tx`
     insert into facts (id, name, about, by, data)
     values (${newId()}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})`;
-  if (jobs.length === 0 && inside === null) {
+  if (jobs.length === 0 && inside === null && gates.length === 0) {
     await row;
-    return false;
+    return { isInside: false, opens: [] };
   }
+  const opens = gates.reduce((all, gate) => tx`${all} || case when ${gate} then 'y' else 'n' end`, tx`''`);
+  const [stored] = await tx<{ isInside: boolean; opens: string }[]>`
+    with fact as (${row} returning id, ${inside ?? tx`false`} as is_inside) ${ordered(tx, jobs)}
+    select is_inside, ${opens} as opens from fact`;
+  return { isInside: stored?.isInside === true, opens: [...(stored?.opens ?? '')].map((each) => each === 'y') };
+}
+
+function ordered(tx: Tx, jobs: readonly (NewJob & { readonly stays: boolean })[]): Fragment {
+  if (jobs.length === 0) return tx``;
   const rows = jobs.map((job) => ({
     ...{ kind: job.kind, key: job.key ?? null, run_at: job.runAt ?? null, data: job.data, stays: job.stays },
   }));
-  const [stored] = await tx<{ isInside: boolean }[]>`
-    with fact as (${row} returning id, ${inside ?? tx`false`} as is_inside),
-    ordered as (
-      insert into jobs (kind, key, run_at, data, fact_id)
-      select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
-      from fact, jsonb_to_recordset(${json(tx, rows)}) as j(kind text, key text, run_at timestamptz, data jsonb, stays boolean)
-      where j.stays or not fact.is_inside)
-    select is_inside from fact`;
-  return stored?.isInside === true;
+  return tx`, ordered as (
+    insert into jobs (kind, key, run_at, data, fact_id)
+    select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
+    from fact, jsonb_to_recordset(${json(tx, rows)}) as j(kind text, key text, run_at timestamptz, data jsonb, stays boolean)
+    where j.stays or not fact.is_inside)`;
 }
 
 /** None of this kind and key that has not begun. */

@@ -16,6 +16,7 @@ export const feedSubscriber: Subscriber = {
   name: 'feed',
   hears: [
     on('post.published', putPost),
+    on('post.published', putForTopics, isOnTopicFollowed),
     on('post.removed', dropPost),
     on('share.added', putShare),
     on('share.removed', dropShare),
@@ -40,7 +41,14 @@ async function putPost(tx: Tx, post: PostFacts['post.published']): Promise<void>
       insert into feed (person_id, entry_id, post_id, why)
       select follower_id, ${post.postId}, ${post.postId}, 'follow' from follows
       where followee_id = ${post.authorId} and state = 'accepted' on conflict do nothing`;
-  await putForTopics(tx, post);
+}
+
+function isOnTopicFollowed(
+  tx: Tx,
+  { kind, level, postId }: PostFacts['post.published'],
+): Fragment | boolean {
+  if (!isListed(kind) || level === 'direct') return false;
+  return tx`exists (select from post_tags t join followed_tags f on f.tag = t.tag where t.post_id = ${postId})`;
 }
 
 /** Those who follow one of its topics and may read it, as far as it does not come to them anyway. */
