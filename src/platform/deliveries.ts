@@ -65,7 +65,7 @@ export async function settleDelivered(db: Db, done: readonly Delivery[]): Promis
       delete from deliveries d using unnest(${done.map((d) => d.id)}::bigint[], ${done.map((d) => d.fence)}::bigint[]) as x(id, fence)
       where d.id = x.id and d.fence = x.fence returning d.peer_id)
     update peers set failures = 0, retry_at = null, down_since = null, last_seen = now()
-    where id in (select peer_id from gone) and (failures > 0 or last_seen is null or last_seen < now() - interval '5 minutes')`,
+    where id = any(array(select distinct peer_id from gone)) and (failures > 0 or last_seen is null or last_seen < now() - interval '5 minutes')`,
   );
 }
 
