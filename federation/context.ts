@@ -3,6 +3,7 @@ import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { Egress } from '#src/platform/egress.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import type { GroupCommit } from './inbox/commit.ts';
 import type { Keyring } from './actors/keyring.ts';
 import type { FederationCaches } from './caches.ts';
@@ -21,6 +22,8 @@ export interface FederationContext {
   /** What this process remembers of partners' actors and keys. */
   readonly caches: FederationCaches;
   readonly commit: GroupCommit;
+  /** Whether a person is suspended here at this moment; those asked about together are one statement. */
+  readonly isSuspended: (personId: PersonId) => Promise<boolean>;
   /** The HTTP signature a host understood last, by peer; filled from the database at start. */
   readonly schemes: Map<number, 'rfc9421' | 'cavage'>;
   /** Tells the deliverer of this process (or, from a web process, a worker's) that there is something to send. */

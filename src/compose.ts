@@ -6,6 +6,7 @@ import { createCoedit, type Coedit } from '#src/coedit/editors.ts';
 import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import { ensurePushKey } from '#src/notifications/push-key.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
+import { whoIsSuspended } from '#src/people/suspend.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
 import { isBeingRestored } from '#src/backup/restore-mark.ts';
@@ -122,6 +123,7 @@ export async function compose(
     keyring: createKeyring(db, instance),
     caches: createCaches(),
     commit: createGroupCommit(db),
+    isSuspended: whoIsSuspended(db),
     wakeDelivery: () => wake.deliveries(),
   };
   late.federation = federation;

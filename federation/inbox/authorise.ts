@@ -1,7 +1,6 @@
 import { lockMembership, mayApproach } from '#src/groups/addressed.ts';
 import { membershipOf } from '#src/groups/read.ts';
 import type { Category, Scope } from '#src/agreements/terms.ts';
-import { readSuspension } from '#src/people/suspend.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -40,7 +39,7 @@ export async function authorise(
   };
   // Without the group first: whoever may not know of it is not told its name by the terms that leave it out.
   requireTerms(ctx, incoming, terms);
-  await requireHeard(ctx.db, incoming, terms);
+  await requireHeard(ctx, incoming, terms);
   if (place === 'unknown') throw listener.towards ? notFound('group') : onlyMembers();
   requireWay(incoming, listener, place);
   if (incoming.actor.isPseudonym && requires.membership === 'member' && !group) throw onlyWrites();
@@ -53,12 +52,12 @@ export async function authorise(
 
 /** Who is suspended here begins and says nothing; they can still take back and leave. What a partner's group relays, its home decides. */
 async function requireHeard(
-  reader: Reader,
+  ctx: FederationContext,
   { actor, via }: Incoming,
   { scope, category }: { readonly scope?: Scope | undefined; readonly category?: Category | undefined },
 ): Promise<void> {
   if (actor.noun !== 'person' || via?.ours === false || (scope ?? category) === undefined) return;
-  if (await readSuspension(reader, actor.id as PersonId))
+  if (await ctx.isSuspended(actor.id as PersonId))
     throw new ProtocolError(422, 'This company does not take anything from this person at present.');
 }
 

@@ -1,4 +1,5 @@
-import type { Reader, Tx } from '#src/platform/database.ts';
+import { askTogether } from '#src/platform/ask-together.ts';
+import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
@@ -47,6 +48,16 @@ export async function sweepSuspensions(tx: Tx): Promise<void> {
 export interface Suspension {
   /** Null: until somebody lifts it. */
   readonly until: Date | null;
+}
+
+/** Whether somebody is suspended at this moment; one statement for all who are asked about together. */
+export function whoIsSuspended(db: Db): (personId: PersonId) => Promise<boolean> {
+  const ask = askTogether<PersonId, true>(async (people) => {
+    const rows = await db<{ id: PersonId }[]>`
+      select id from people where id = any(${[...people]}::bigint[]) and suspended_until > now()`;
+    return new Map(rows.map(({ id }) => [id, true]));
+  });
+  return async (personId) => (await ask(personId)) === true;
 }
 
 /** Null: not suspended now. */
