@@ -31,6 +31,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '10' },
     'no-limits': { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    statements: { type: 'boolean', default: false },
     budget: { type: 'string', default: '900' },
     peer: { type: 'string' },
     'peer-token': { type: 'string', default: '' },
@@ -133,6 +134,7 @@ function startDatabase(): ChildProcess {
     `unix_socket_directories=${data}`,
     'listen_addresses=127.0.0.1',
     'logging_collector=off',
+    ...(values.statements ? ['shared_preload_libraries=pg_stat_statements'] : []),
   ];
   const args = [
     'run',
@@ -186,6 +188,7 @@ function ours({ token, password }: ReturnType<typeof prepareInstance>): Target {
     BENCH_TOKEN: token,
     BENCH_PASSWORD: password,
     BENCH_START: `env ${vars} ${process.execPath} ${flags} ${program}`,
+    BENCH_STATEMENTS: values.statements ? 'kontor' : '',
     BENCH_COUNT_SQL: 'select count(*) from posts where peer_id is not null',
   };
 }

@@ -12,6 +12,7 @@ import { inboundFlood, inboundLatency, setupFollows } from './inbound.mjs';
 import { cpuSeconds, LAB, memMiB, now, sleep } from './measure.mjs';
 import { fanout, setupFollowers } from './outbound.mjs';
 import { reads } from './reads.mjs';
+import { countStatements, keepStatements } from './statements.mjs';
 import { Target } from './target.mjs';
 
 const { values: o } = parseArgs({
@@ -78,7 +79,10 @@ async function step(what, take) {
     return;
   }
   try {
-    keep(what, await take());
+    countStatements();
+    const value = await take();
+    keepStatements(what, value.delivered ?? value.processed ?? value.added ?? value.n ?? 1);
+    keep(what, value);
   } catch (error) {
     keep(what, { error: String(error.stack ?? error).slice(0, 300) });
   }
