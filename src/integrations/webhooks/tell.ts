@@ -1,7 +1,8 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
-import { enqueue, on, type Subscriber } from '#src/platform/journal.ts';
+import type { FactMap, FactName } from '#src/platform/facts.ts';
+import { enqueue, on, type Subscriber, type Subscription } from '#src/platform/journal.ts';
 import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import { listedBy } from '#src/posts/policy.ts';
 import { sendWebhooksJob } from './jobs.ts';
@@ -14,50 +15,67 @@ import type { Subject, WebhookEvent } from './webhook.ts';
 export const webhookSubscriber: Subscriber = {
   name: 'webhooks',
   hears: [
-    on('post.published', (tx, { postId, authorId }) => ofPost(tx, 'post.published', { postId }, authorId)),
-    on('post.edited', (tx, { postId, authorId }) => ofPost(tx, 'post.edited', { postId }, authorId)),
-    on('post.restored', (tx, { postId, authorId }) => ofPost(tx, 'post.edited', { postId }, authorId)),
-    on('post.removed', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
-    on('post.hidden', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
-    on('post.expired', (tx, { postId, uri }) => ofGone(tx, postId, uri)),
-    on('reaction.added', (tx, { postId, personId, kind, emoji }) =>
-      ofPost(tx, 'reaction.added', { postId, personId, kind, emoji }, personId),
+    told('post.published', 'post.published', (tx, { postId, authorId }, event) =>
+      ofPost(tx, event, { postId }, authorId),
     ),
-    on('reaction.removed', (tx, { postId, personId, kind, emoji }) =>
-      ofPost(tx, 'reaction.removed', { postId, personId, kind, emoji }, personId),
+    told('post.edited', 'post.edited', (tx, { postId, authorId }, event) =>
+      ofPost(tx, event, { postId }, authorId),
     ),
-    on('share.added', (tx, fact) => ofAct(tx, 'share.added', fact)),
-    on('answer.accepted', async (tx, { postId, answerId, personId }) => {
-      if (answerId !== null) await ofPost(tx, 'answer.accepted', { postId, answerId, personId }, personId);
+    told('post.restored', 'post.edited', (tx, { postId, authorId }, event) =>
+      ofPost(tx, event, { postId }, authorId),
+    ),
+    told('post.removed', 'post.removed', ofGone),
+    told('post.hidden', 'post.removed', ofGone),
+    told('post.expired', 'post.removed', ofGone),
+    told('reaction.added', 'reaction.added', ofReaction),
+    told('reaction.removed', 'reaction.removed', ofReaction),
+    told('share.added', 'share.added', ofAct),
+    told('answer.accepted', 'answer.accepted', async (tx, { postId, answerId, personId }, event) => {
+      if (answerId !== null) await ofPost(tx, event, { postId, answerId, personId }, personId);
     }),
-    on('page.written', (tx, fact) => ofAct(tx, 'page.written', fact)),
-    on('document.arranged', (tx, fact) => ofAct(tx, 'document.arranged', fact)),
-    on('post.marked', (tx, fact) => ofAct(tx, 'post.marked', fact)),
-    on('annotation.changed', (tx, fact) => ofAct(tx, 'annotation.changed', fact)),
-    on('page.review_due', (tx, { postId }) => ofPost(tx, 'page.review_due', { postId }, null)),
-    on('event.answered', (tx, { postId, personId }) => ofPost(tx, 'event.answered', { postId }, personId)),
-    on('poll.closed', (tx, { postId }) => ofPost(tx, 'poll.closed', { postId }, null)),
-    on('approval.acted', (tx, fact) => ofAct(tx, 'approval.changed', fact)),
-    on('approval.settled', async (tx, { postId, byId }) => {
+    told('page.written', 'page.written', ofAct),
+    told('document.arranged', 'document.arranged', ofAct),
+    told('post.marked', 'post.marked', ofAct),
+    told('annotation.changed', 'annotation.changed', ofAct),
+    told('page.review_due', 'page.review_due', ofTime),
+    told('event.answered', 'event.answered', (tx, { postId, personId }, event) =>
+      ofPost(tx, event, { postId }, personId),
+    ),
+    told('poll.closed', 'poll.closed', ofTime),
+    told('approval.acted', 'approval.changed', ofAct),
+    told('approval.settled', 'approval.changed', async (tx, { postId, byId }, event) => {
       // What somebody here or there did is told as that.
-      if (byId === null) await ofPost(tx, 'approval.changed', { postId }, null);
+      if (byId === null) await ofPost(tx, event, { postId }, null);
     }),
-    on('approval.due', (tx, { postId }) => ofPost(tx, 'approval.due', { postId }, null)),
-    on('project.changed', (tx, fact) => ofAct(tx, 'project.changed', fact)),
-    on('project.milestone_due', (tx, { postId }) => ofPost(tx, 'milestone.due', { postId }, null)),
-    on('praise.answered', async (tx, { agrees, ...fact }) => {
-      if (agrees) await ofAct(tx, 'praise.accepted', fact);
+    told('approval.due', 'approval.due', ofTime),
+    told('project.changed', 'project.changed', ofAct),
+    told('project.milestone_due', 'milestone.due', ofTime),
+    told('praise.answered', 'praise.accepted', async (tx, { agrees, ...fact }, event) => {
+      if (agrees) await ofAct(tx, fact, event);
     }),
-    on('event.near', (tx, { postId }) => ofPost(tx, 'event.near', { postId }, null)),
-    on('task.changed', (tx, fact) => ofAct(tx, 'task.changed', fact)),
-    on('task.due', (tx, { postId }) => ofPost(tx, 'task.due', { postId }, null)),
-    on('idea.changed', (tx, fact) => ofAct(tx, 'idea.changed', fact)),
-    on('person.deactivated', (tx, { personId }) => ofLeaver(tx, personId)),
-    on('group.joined', (tx, { groupId, personId }) => ofGroup(tx, 'group.joined', groupId, personId)),
-    on('group.left', (tx, { groupId, personId }) => ofGroup(tx, 'group.left', groupId, personId)),
-    on('group.expelled', (tx, { groupId, personId }) => ofGroup(tx, 'group.left', groupId, personId)),
+    told('event.near', 'event.near', ofTime),
+    told('task.changed', 'task.changed', ofAct),
+    told('task.due', 'task.due', ofTime),
+    told('idea.changed', 'idea.changed', ofAct),
+    told('person.deactivated', 'person.deactivated', (tx, { personId }) => ofLeaver(tx, personId)),
+    told('group.joined', 'group.joined', ofGroup),
+    told('group.left', 'group.left', ofGroup),
+    told('group.expelled', 'group.left', ofGroup),
   ],
 };
+
+/** Heard only where any webhook waits for such an event at all: most instances have none. */
+function told<Name extends FactName>(
+  fact: Name,
+  event: WebhookEvent,
+  tell: (tx: Tx, data: FactMap[Name], event: WebhookEvent) => Promise<void>,
+): Subscription {
+  return on(
+    fact,
+    (tx, data) => tell(tx, data, event),
+    (tx) => tx`exists (select from webhooks w where w.disabled_at is null and ${event} = any (w.events))`,
+  );
+}
 
 async function ofPost(
   tx: Tx,
@@ -73,11 +91,26 @@ async function ofPost(
   });
 }
 
-const ofAct = (
+async function ofAct(
   tx: Tx,
-  event: WebhookEvent,
   { postId, personId }: { readonly postId: PostId; readonly personId: PersonId },
-): Promise<void> => ofPost(tx, event, { postId, personId }, personId);
+  event: WebhookEvent,
+): Promise<void> {
+  await ofPost(tx, event, { postId, personId }, personId);
+}
+
+async function ofReaction(
+  tx: Tx,
+  { postId, personId, kind, emoji }: FactMap['reaction.added'],
+  event: WebhookEvent,
+): Promise<void> {
+  await ofPost(tx, event, { postId, personId, kind, emoji }, personId);
+}
+
+/** Nobody did it: time has passed. */
+async function ofTime(tx: Tx, { postId }: { readonly postId: PostId }, event: WebhookEvent): Promise<void> {
+  await ofPost(tx, event, { postId }, null);
+}
 
 /** One of ours: colleagues know each other, and so does every service. */
 const ofLeaver = (tx: Tx, personId: PersonId): Promise<void> =>
@@ -90,24 +123,34 @@ const ofLeaver = (tx: Tx, personId: PersonId): Promise<void> =>
   );
 
 /** Whoever was told that it is there is told that it has gone. */
-const ofGone = (tx: Tx, postId: PostId, uri: string): Promise<void> =>
-  note(
+async function ofGone(
+  tx: Tx,
+  { postId, uri }: { readonly postId: PostId; readonly uri: string },
+  event: WebhookEvent,
+): Promise<void> {
+  await note(
     tx,
-    'post.removed',
+    event,
     { postId, uri },
     () =>
       tx`exists (select from webhook_deliveries d where d.webhook_id = w.id and d.post_id = ${postId} and d.event <> 'post.removed')`,
   );
+}
 
 /** For services that belong to the group. */
-const ofGroup = (tx: Tx, event: WebhookEvent, groupId: GroupId, personId: PersonId): Promise<void> =>
-  note(
+async function ofGroup(
+  tx: Tx,
+  { groupId, personId }: { readonly groupId: GroupId; readonly personId: PersonId },
+  event: WebhookEvent,
+): Promise<void> {
+  await note(
     tx,
     event,
     { groupId, personId },
     () => tx`(w.group_id is null or w.group_id = ${groupId}) and exists (select from memberships m
       where m.group_id = ${groupId} and m.person_id = w.person_id and m.state = 'active')`,
   );
+}
 
 async function note(tx: Tx, event: WebhookEvent, subject: Subject, whose: () => Fragment): Promise<void> {
   const hooks = await tx<{ id: string }[]>`
