@@ -55,10 +55,12 @@ export async function announceInGroup(
   const body = announceBytes(ctx, group.uri, uri, inner, place);
   const postUri = about.exposes ?? about.changes ?? null;
   const peerId = partnerByUri(ctx, idOf(list(said.actor)[0]))?.peerId ?? null;
-  if (!ctx.rehearsal)
-    await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id)
-    values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri}, ${peerId})`;
-  await enqueue(ctx, tx, {
+  // On their way together: others who say something in this group wait for the end of this transaction.
+  const logged = ctx.rehearsal
+    ? null
+    : tx`insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id)
+        values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri}, ${peerId})`.execute();
+  const queued = enqueue(ctx, tx, {
     actorUri: group.uri,
     activity: { id: uri, type: 'Announce' },
     body,
@@ -79,6 +81,7 @@ export async function announceInGroup(
     form: 'announcement',
     kontorOnly: about.kontorOnly === true,
   });
+  await Promise.all([logged, queued]);
   const to = bareFor(ctx, said);
   if (to !== null)
     await announceBeside(ctx, tx, group, bare(said), about, {
