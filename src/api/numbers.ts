@@ -53,15 +53,23 @@ export async function numbersForEach(
     const kept = exact.has(id) ? undefined : numbers.get(id);
     if (kept && kept.readAtMs > oldestMs) known.set(id, kept);
   }
-  const missing = [...new Set([...exact, ...beside])].filter((id) => !known.has(id));
-  for (const [id, read] of await count(reader, missing)) {
+  const all = new Set([...exact, ...beside]);
+  if (all.size === 0) return () => new Map();
+  // Asked for together, because statements of one turn travel together.
+  const [counted, ties] = await Promise.all([
+    count(
+      reader,
+      [...all].filter((id) => !known.has(id)),
+    ),
+    tiesOf(reader, viewers),
+  ]);
+  for (const [id, read] of counted) {
     known.set(id, read);
     numbers.set(id, read);
   }
   const sums = [...known.values()].flatMap((each) => each.written);
-  const ties = sums.length === 0 ? null : await tiesOf(reader, viewers);
   return (viewerId) => {
-    const written = readableOf(viewerId, ties?.get(viewerId), sums);
+    const written = readableOf(viewerId, ties.get(viewerId), sums);
     return new Map([...known].map(([id, { follows }]) => [id, { follows, written: written.get(id) }]));
   };
 }
