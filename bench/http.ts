@@ -13,17 +13,16 @@ export function send(ask: {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** JSON, or what it is said to be. */
   readonly body?: unknown;
   readonly timeoutMs: number;
 }): Promise<Answer> {
   const { agent, host, port, method, path, timeoutMs } = ask;
-  const body = ask.body === undefined ? undefined : JSON.stringify(ask.body);
+  const content = contentOf(ask.body);
   const headers: Record<string, string> = {
     host,
     ...ask.headers,
-    ...(body === undefined
-      ? {}
-      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+    ...(content && { 'content-type': content.type, 'content-length': String(content.bytes.length) }),
   };
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -39,8 +38,19 @@ export function send(ask: {
     );
     sent.on('timeout', () => sent.destroy(new Error(`${method} ${path} was not answered in time.`)));
     sent.on('error', reject);
-    sent.end(body);
+    sent.end(content?.bytes);
   });
+}
+
+interface Content {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+function contentOf(body: unknown): Content | null {
+  if (body === undefined) return null;
+  if ((body as Partial<Content> | null)?.bytes instanceof Buffer) return body as Content;
+  return { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) };
 }
 
 export function pause(forMs: number): Promise<void> {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { postFile } from './file.ts';
+import { idAt, isRoot, pick, publish, withOne } from './hands.ts';
+import { comeAndLeave } from './leaver.ts';
+import { answerByMail } from './mail.ts';
 import { follow, insist, type Story, type Told, type Worker } from './story.ts';
 
 /** One thing that somebody does, carried through whatever dies meanwhile. What it promises afterwards is noted in the story. */
 type Act = (story: Story, one: Worker) => Promise<void>;
 
-const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(Math.random() * from.length)];
 const nameOf = (one: Worker): string => `${one.handle}@${one.at.name}`;
 
 /** The acts and how often each is done. */
@@ -20,6 +23,9 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
   [4, edit],
   [4, remove],
   [3, comeOrGo],
+  [3, postFile],
+  [3, answerByMail],
+  [1, comeAndLeave],
 ];
 const bag = acts.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
 
@@ -28,51 +34,7 @@ export async function doSomething(story: Story): Promise<void> {
   if (one) await pick(bag)?.(story, one);
 }
 
-/** Works on a post that is not deleted and that nobody else is at, so that what is promised of it does not depend on who was answered first. */
-async function withOne(
-  story: Story,
-  wanted: (told: Told) => boolean,
-  work: (told: Told) => Promise<void>,
-): Promise<void> {
-  const told = pick(story.told.filter((each) => !each.deleted && !story.inUse.has(each) && wanted(each)));
-  if (!told) return;
-  story.inUse.add(told);
-  try {
-    await work(told);
-  } finally {
-    story.inUse.delete(told);
-  }
-}
-
-async function publish(
-  story: Story,
-  author: Worker,
-  place: Told['place'],
-  { isPoll = false, replyTo }: { isPoll?: boolean; replyTo?: { told: Told; id: string } } = {},
-): Promise<void> {
-  const word = `w${randomUUID().slice(0, 8)}`;
-  const text = `${word} first`;
-  const answer = await insist(story, author, 'POST', '/api/v1/statuses', {
-    status: text,
-    ...(replyTo ? { in_reply_to_id: replyTo.id } : await audienceOf(author, place)),
-    ...(isPoll ? { poll: { options: ['yes', 'no', 'later'], expires_in: 86_400 } } : {}),
-  });
-  if (answer.status !== 200) throw new Error(`A post was answered ${answer.status}: ${answer.text}`);
-  const { id, uri } = JSON.parse(answer.text) as { id: string; uri: string };
-  const told: Told = {
-    ...{ author, place, id, uri, word, text, isPoll, replyTo: replyTo?.told ?? null },
-    ...{ deleted: false, likes: new Set<string>(), votes: new Map<string, number>() },
-  };
-  story.told.push(told);
-}
-
-async function audienceOf(author: Worker, place: Told['place']): Promise<object> {
-  if (place === 'group') return { group_id: await groupAt(author) };
-  return { visibility: place === 'followers' ? 'private' : 'unlisted' };
-}
-
 async function reply(story: Story, one: Worker): Promise<void> {
-  const isRoot = (told: Told): boolean => told.place === 'group' && told.replyTo === null;
   await withOne(story, isRoot, async (told) => {
     const id = await idAt(one, told);
     if (id) await publish(story, one, 'group', { replyTo: { told, id } });
@@ -114,7 +76,7 @@ async function vote(story: Story, one: Worker): Promise<void> {
 }
 
 async function edit(story: Story, one: Worker): Promise<void> {
-  const isOwn = (told: Told): boolean => told.author === one && !told.isPoll;
+  const isOwn = (told: Told): boolean => told.author === one && !told.isPoll && told.id !== '';
   await withOne(story, isOwn, async (told) => {
     const text = `${told.word} ${randomUUID().slice(0, 8)}`;
     const answer = await insist(story, one, 'PUT', `/api/v1/statuses/${told.id}`, { status: text });
@@ -125,7 +87,7 @@ async function edit(story: Story, one: Worker): Promise<void> {
 async function remove(story: Story, one: Worker): Promise<void> {
   // What others answered stays, so that answers have something to stand below.
   const isLoose = (told: Told): boolean =>
-    told.author === one && !story.told.some(({ replyTo }) => replyTo === told);
+    told.author === one && told.id !== '' && !story.told.some(({ replyTo }) => replyTo === told);
   await withOne(story, isLoose, async (told) => {
     const answer = await insist(story, one, 'DELETE', `/api/v1/statuses/${told.id}`);
     if (![200, 404].includes(answer.status))
@@ -147,22 +109,5 @@ async function comeOrGo(story: Story): Promise<void> {
     story.guests.set(guest, !isIn);
   } finally {
     moving.delete(guest);
-  }
-}
-
-/** Under which number this company has the post; null: it has not come, or its database is away. */
-async function idAt(one: Worker, told: Told): Promise<string | null> {
-  const rows = await one.at.desk.db<{ id: string }[]>`select id from posts where uri = ${told.uri}`.catch(
-    () => [],
-  );
-  return rows[0]?.id ?? null;
-}
-
-async function groupAt(one: Worker): Promise<string> {
-  for (;;) {
-    const rows = await one.at.desk.db<{ id: string }[]>`select id from groups where handle = 'werk'`.catch(
-      () => [],
-    );
-    if (rows[0]) return rows[0].id;
   }
 }

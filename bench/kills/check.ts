@@ -1,4 +1,6 @@
 import type { Company } from './company.ts';
+import { missingFiles } from './file.ts';
+import { leftBehind } from './leaver.ts';
 import { until, type Story, type Told } from './story.ts';
 
 interface Row {
@@ -24,6 +26,7 @@ export async function settled({ companies }: Story): Promise<void> {
     });
     const isDone = async (): Promise<boolean> => {
       await desk.db`update deliveries set next_at = now() where next_at > now() and lease_until is null`;
+      await desk.db`update jobs set run_at = now() where kind = any(${afterwards}) and run_at > now() and dead_at is null`;
       await desk.db`update peers set retry_at = null where retry_at is not null`;
       left = await leftAt(desk);
       return left.length === 0;
@@ -34,6 +37,9 @@ export async function settled({ companies }: Story): Promise<void> {
   }
 }
 
+/** What follows a deletion by itself some time later: here it is waited for, but not for so long. */
+const afterwards = ['erasure.receipts', 'wire.forget-post', 'wire.forget-file'];
+
 /** What waits, a sentence each. */
 async function leftAt({ db }: Company['desk']): Promise<string[]> {
   const rows = await db<{ what: string }[]>`
@@ -41,7 +47,8 @@ async function leftAt({ db }: Company['desk']): Promise<string[]> {
       as what from deliveries d join activities a on a.id = d.activity_id
     union all select 'a dead letter: ' || reason from dead_letters
     union all select 'a job ' || kind || ', tried ' || attempts || ' times: ' || coalesce(last_error, '') from jobs
-      where dead_at is null and run_at <= now()
+      where dead_at is null and (run_at <= now() or kind = any(${afterwards}))
+    union all select 'a receipt for ' || object_uri from erasures where promised and outcome is null
     limit 20`;
   return rows.map(({ what }) => what);
 }
@@ -61,7 +68,12 @@ export async function broken(story: Story): Promise<string[]> {
   for (const company of story.companies) found.push(...(await doubled(company)));
   found.push(...(await unledgered(alpha, beta)), ...(await unledgered(beta, alpha)));
   found.push(...(await otherOrder(alpha, beta)));
-  for (const company of story.companies) found.push(...(await wrongSeats(story, company)));
+  for (const company of story.companies)
+    found.push(
+      ...(await wrongSeats(story, company)),
+      ...(await missingFiles(story, company)),
+      ...(await leftBehind(story, company)),
+    );
   return found;
 }
 

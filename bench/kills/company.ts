@@ -23,10 +23,14 @@ export interface Company {
   readonly host: string;
   /** Commands and questions beside the servers. */
   readonly desk: App;
+  /** Where its mail server hands over e-mails. */
+  readonly mailDoor: string;
   /** A request as a client makes it; rejects when the server dies under it. */
   ask(method: string, route: string, token?: string, body?: unknown, key?: string): Promise<Answer>;
   /** SIGKILL, and what was killed is started anew at once. */
   kill(part: Part): Promise<void>;
+  /** Its web process answers again, from its database. */
+  comesBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,20 +47,16 @@ export async function startCompany(
   mkdirSync(dataDir, { recursive: true });
   let embedded: Embedded = await startEmbedded({ dataDir });
   const origin = `http://${name}.localhost:${port}`;
+  const mailDoor = path.join(dataDir, 'lmtp');
+  const mail = mailSettings(name, mailDoor);
   const env = {
-    KONTOR_ORIGIN: origin,
+    ...settings(name, origin, allowed),
     PORT: String(port),
-    HOST: '127.0.0.1',
     DATABASE_URL: await ensureDatabase(embedded.url, 'kontor'),
     KONTOR_DATA: path.join(dataDir, 'kontor'),
-    KONTOR_COMPANY: name,
-    KONTOR_COUNTRY: 'DE',
-    KONTOR_ALLOW_HOSTS: allowed,
-    KONTOR_API_REQUESTS: '100000',
-    KONTOR_LOG: 'error',
   };
   const desk = await compose({
-    ...readConfig({ ...env, KONTOR_ROLE: 'web', KONTOR_POOL: '4' }),
+    ...readConfig({ ...env, ...mail, KONTOR_ROLE: 'web', KONTOR_POOL: '4' }),
     logLevel: 'error',
   });
   const children = new Map<Part, ChildProcess>();
@@ -65,7 +65,7 @@ export async function startCompany(
     const log = openSync(path.join(dataDir, `${role}.log`), 'a');
     const child = spawn(process.execPath, program, {
       cwd: root,
-      env: { ...process.env, ...env, KONTOR_ROLE: role },
+      env: { ...process.env, ...env, ...(role === 'web' ? mail : {}), KONTOR_ROLE: role },
       stdio: ['ignore', log, log],
     });
     children.set(role, child);
@@ -77,12 +77,13 @@ export async function startCompany(
   const ask = asking(origin, port);
   await ready(ask);
   return {
-    ...{ name, origin, host: new URL(origin).host, desk, ask },
+    ...{ name, origin, host: new URL(origin).host, desk, mailDoor, ask },
     async kill(part) {
       if (part !== 'database') return void children.get(part)?.kill('SIGKILL');
       process.kill(embedded.pid, 'SIGKILL');
       embedded = await startAgain(dataDir, embedded);
     },
+    comesBack: () => ready(ask),
     async stop() {
       stopping = true;
       for (const child of children.values()) {
@@ -96,6 +97,23 @@ export async function startCompany(
     },
   };
 }
+
+const settings = (name: string, origin: string, allowed: string): Record<string, string> => ({
+  KONTOR_ORIGIN: origin,
+  HOST: '127.0.0.1',
+  KONTOR_COMPANY: name,
+  KONTOR_COUNTRY: 'DE',
+  KONTOR_ALLOW_HOSTS: allowed,
+  KONTOR_API_REQUESTS: '100000',
+  KONTOR_LOG: 'error',
+});
+
+/** Of the process that takes e-mails, and of whoever makes addresses for answers. */
+const mailSettings = (name: string, door: string): Record<string, string> => ({
+  KONTOR_LMTP: door,
+  KONTOR_MAIL_IN: `kontor@in.${name}.example`,
+  KONTOR_MAIL_AUTHSERV: `mx.${name}.example`,
+});
 
 const asking =
   (origin: string, port: number): Company['ask'] =>

@@ -45,8 +45,10 @@ export async function killAtRandom(options: {
         for (let n = 0; n < round; n++) {
           await pause(100 + Math.random() * 900);
           const part = parts[Math.floor(Math.random() * parts.length)] ?? 'web';
-          await companies[Math.random() < 0.5 ? 0 : 1].kill(part);
+          const company = companies[Math.random() < 0.5 ? 0 : 1];
+          await company.kill(part);
           kills[part]++;
+          if (Math.random() > duringStart) await company.comesBack();
         }
       });
       done += round;
@@ -65,6 +67,8 @@ export async function killAtRandom(options: {
 }
 
 const busy = 4;
+/** Most kills meet a company at work, the rest one that is just starting again: on a slow machine it would else never get to work. */
+const duringStart = 0.25;
 
 /** Some people act without pause until `work` is done; what they began is finished. */
 async function underLoad(story: Story, work: () => Promise<void>): Promise<void> {

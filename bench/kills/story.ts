@@ -5,12 +5,15 @@ import { agreementCommands } from '#src/cli/agreements.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { transaction } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { pause, type Answer } from '../http.ts';
 import type { Company } from './company.ts';
+import type { Leaver } from './leaver.ts';
 
 /** Somebody at work in one of the two companies. */
 export interface Worker {
   readonly at: Company;
+  readonly id: PersonId;
   readonly handle: string;
   readonly token: string;
 }
@@ -32,6 +35,7 @@ export interface Told {
   readonly votes: Map<string, number>;
   readonly isPoll: boolean;
   readonly replyTo: Told | null;
+  readonly file: { readonly name: string; readonly content: string } | null;
 }
 
 /** Two companies with an agreement; people of both follow each other and share a group of the first. */
@@ -41,6 +45,7 @@ export interface Story {
   /** People who come to the group and leave it again, and whether they are in it. */
   readonly guests: Map<Worker, boolean>;
   readonly told: Told[];
+  readonly left: Leaver[];
   /** Posts that somebody is doing something to. */
   readonly inUse: Set<Told>;
   /** Requests that were repeated because nobody answered. */
@@ -61,7 +66,7 @@ export async function openStory(companies: readonly [Company, Company]): Promise
     [await hire(alpha, 'gast'), false],
     [await hire(beta, 'gaston'), false],
   ]);
-  const story: Story = { companies, workers, guests, told: [], inUse: new Set(), repeated: 0 };
+  const story: Story = { companies, workers, guests, told: [], left: [], inUse: new Set(), repeated: 0 };
   const [owner] = workers;
   if (!owner) throw new Error('Nobody works there.');
   const keys = await generateKeys();
@@ -109,13 +114,15 @@ async function agree(inviter: Company, proposer: Company): Promise<void> {
   });
 }
 
-async function hire(at: Company, handle: string): Promise<Worker> {
+/** A new colleague with an address from which e-mails are taken. */
+export async function hire(at: Company, handle: string): Promise<Worker> {
   const keys = await generateKeys();
-  const token = await transaction(at.desk.db, async (tx) => {
-    const personId = await addPerson(tx, { handle, name: handle, keys });
-    return await issueToken(tx, { personId, name: 'kills', scopes: ['read', 'write', 'follow', 'profile'] });
+  const email = `${handle}@${at.name}.example`;
+  return await transaction(at.desk.db, async (tx) => {
+    const id = await addPerson(tx, { handle, name: handle, email, keys });
+    const scopes = ['read', 'write', 'follow', 'profile'];
+    return { at, id, handle, token: await issueToken(tx, { personId: id, name: 'kills', scopes }) };
   });
-  return { at, handle, token };
 }
 
 export async function follow(
