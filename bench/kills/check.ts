@@ -31,12 +31,14 @@ export async function settled({ companies }: Story): Promise<void> {
       left = await leftAt(desk);
       return left.length === 0;
     };
-    await until(`nothing to be left to send or do at ${name}`, isDone).catch((error: unknown) => {
+    await until(`nothing to be left to send or do at ${name}`, isDone, drainMs).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${left.join('\n')}`, { cause: error });
     });
   }
 }
 
+/** On a machine with other work. */
+const drainMs = 300_000;
 /** What follows a deletion by itself some time later: here it is waited for, but not for so long. */
 const afterwards = ['erasure.receipts', 'wire.forget-post', 'wire.forget-file'];
 

@@ -13,6 +13,7 @@ export interface Leaver {
 
 let hired = 0;
 const atOnceMax = 1;
+const joinMs = 60_000;
 let leaving = 0;
 
 /** Somebody new joins the group, writes in it, and leaves the company with all of it. */
@@ -30,12 +31,18 @@ export async function comeAndLeave(story: Story): Promise<void> {
     if (!one) return;
     const { id: personId } = one;
     await follow(story, one, `werk@${story.companies[0].host}`);
-    await until('the new one to be a member', async () => {
-      const rows = await at.desk.db`
-        select from memberships where person_id = ${personId} and state = 'active'`;
-      return rows.length > 0;
-    });
-    const wrote = [await write(story, one, 'group'), await write(story, one, 'followers')];
+    // Where a sender died with the request in its hands, that waits for the end of a lease: then they leave before they are in.
+    const isMember = await until(
+      'the new one to be a member',
+      async () =>
+        (await at.desk.db`select from memberships where person_id = ${personId} and state = 'active'`).length > 0,
+      joinMs,
+    ).then(
+      () => true,
+      () => false,
+    );
+    const wrote = [await write(story, one, 'followers')];
+    if (isMember) wrote.push(await write(story, one, 'group'));
     await until('the departure to be ordered', async () => {
       await transaction(at.desk.db, (tx) =>
         enqueue(tx, departJob, { personId, posts: 'delete' }, { key: `person ${personId}` }),

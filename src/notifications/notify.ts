@@ -6,7 +6,6 @@ import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { GroupFacts } from '#src/groups/facts.ts';
 import type { PeopleFacts } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
-import type { Fragment } from '#src/platform/sql.ts';
 import { isListed } from '#src/posts/kinds/parts.ts';
 import { answeredBy } from '#src/posts/kinds/deeds.ts';
 import type { NotificationKind } from './notification.ts';
@@ -28,6 +27,7 @@ import {
   tellWhoDecidesAppeal,
 } from './moderation.ts';
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
+import { concernsSomebody } from './concerned.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 import { dropQuiet, moveNews, tellOwners } from './moves.ts';
 import { releaseNews } from './releases.ts';
@@ -121,16 +121,6 @@ export const notificationSubscriber: Subscriber = {
     ),
   ],
 };
-
-/** Most posts answer and name no one, and nobody asked to be told of what their authors write. */
-function concernsSomebody(tx: Tx, post: PostFacts['post.published']): Fragment | boolean {
-  const isPlain = !post.mustRead && post.replyToAuthorId === null && post.mentions.length === 0;
-  return (
-    !isPlain ||
-    (post.level !== 'direct' &&
-      tx`exists (select from follows f where f.followee_id = ${post.authorId} and f.notify and f.state = 'accepted')`)
-  );
-}
 
 /** The author of the parent is notified of a reply, others mentioned of a mention, and of a new thread those who asked to be notified of its author's posts. */
 async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<void> {
