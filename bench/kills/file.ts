@@ -46,7 +46,9 @@ export async function missingFiles(story: Story, at: Company): Promise<string[]>
 async function contentAt(story: Story, reader: Worker, told: Told): Promise<string> {
   const id = await idAt(reader, told);
   const shown = await insist(story, reader, 'GET', `/api/v1/statuses/${id}`);
-  const { media_attachments: media = [] } = JSON.parse(shown.text) as { media_attachments?: { url: string }[] };
+  const { media_attachments: media = [] } = JSON.parse(shown.text) as {
+    media_attachments?: { url: string }[];
+  };
   if (!media[0]) return 'nothing';
   const url = new URL(media[0].url);
   const answer = await send({

@@ -35,7 +35,8 @@ export async function comeAndLeave(story: Story): Promise<void> {
     const isMember = await until(
       'the new one to be a member',
       async () =>
-        (await at.desk.db`select from memberships where person_id = ${personId} and state = 'active'`).length > 0,
+        (await at.desk.db`select from memberships where person_id = ${personId} and state = 'active'`)
+          .length > 0,
       joinMs,
     ).then(
       () => true,
@@ -57,9 +58,10 @@ export async function comeAndLeave(story: Story): Promise<void> {
 
 /** What is still there of posts that were deleted and of people who left, a sentence each; and what a partner was asked to erase and gave no receipt for. */
 export async function leftBehind(story: Story, { name, desk: { db } }: Company): Promise<string[]> {
-  const words = [...story.told.filter(({ deleted }) => deleted), ...story.left.flatMap(({ wrote }) => wrote)].map(
-    ({ word }) => word,
-  );
+  const words = [
+    ...story.told.filter(({ deleted }) => deleted),
+    ...story.left.flatMap(({ wrote }) => wrote),
+  ].map(({ word }) => word);
   const rows = await db<{ what: string }[]>`
     with gone as (select w as word, convert_to(w, 'UTF8') as bytes from unnest(${words}::text[]) w)
     select word || ' in posts' as what from gone join posts p on p.text like word || '%' or p.html like '%' || word || '%'

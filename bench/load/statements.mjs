@@ -27,5 +27,8 @@ export function keepStatements(step, n) {
     select round(calls / ${n}::numeric, 3), round((total_exec_time / calls)::numeric, 3), round(total_exec_time::numeric / ${n}, 3),
       (shared_blks_hit + shared_blks_read) / calls, left(regexp_replace(query, '\\s+', ' ', 'g'), 400)
     from pg_stat_statements where query !~ 'pg_stat_statements' order by calls desc limit ${shownMax}`);
-  fs.writeFileSync(`${LAB}/statements-${step}.tsv`, `each\tms a call\tms each\tpages a call\tstatement\n${rows}`);
+  fs.writeFileSync(
+    `${LAB}/statements-${step}.tsv`,
+    `each\tms a call\tms each\tpages a call\tstatement\n${rows}`,
+  );
 }

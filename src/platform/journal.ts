@@ -92,7 +92,9 @@ export function createJournal(
         const job = later?.(fact);
         return job ? [{ ...job, stays }] : [];
       });
-      const asked = hearing.flatMap((each) => (each.within ? [{ ...each, only: each.only?.(tx, fact) ?? true }] : []));
+      const asked = hearing.flatMap((each) =>
+        each.within ? [{ ...each, only: each.only?.(tx, fact) ?? true }] : [],
+      );
       const gates = asked.flatMap(({ only }) => (typeof only === 'boolean' ? [] : [only]));
       const { isInside, opens } = await store(tx, fact, jobs, { inside: staysInside(tx, fact.data), gates });
       if (jobs.length > 0) tx.afterCommit(wakeWorker);
@@ -144,7 +146,10 @@ async function store(
   const [stored] = await tx<{ isInside: boolean; opens: string }[]>`
     with fact as (${row} returning id, ${inside ?? tx`false`} as is_inside) ${ordered(tx, jobs)}
     select is_inside, ${opens} as opens from fact`;
-  return { isInside: stored?.isInside === true, opens: [...(stored?.opens ?? '')].map((each) => each === 'y') };
+  return {
+    isInside: stored?.isInside === true,
+    opens: [...(stored?.opens ?? '')].map((each) => each === 'y'),
+  };
 }
 
 function ordered(tx: Tx, jobs: readonly (NewJob & { readonly stays: boolean })[]): Fragment {

@@ -43,10 +43,7 @@ async function putPost(tx: Tx, post: PostFacts['post.published']): Promise<void>
       where followee_id = ${post.authorId} and state = 'accepted' on conflict do nothing`;
 }
 
-function isOnTopicFollowed(
-  tx: Tx,
-  { kind, level, postId }: PostFacts['post.published'],
-): Fragment | boolean {
+function isOnTopicFollowed(tx: Tx, { kind, level, postId }: PostFacts['post.published']): Fragment | boolean {
   if (!isListed(kind) || level === 'direct') return false;
   return tx`exists (select from post_tags t join followed_tags f on f.tag = t.tag where t.post_id = ${postId})`;
 }

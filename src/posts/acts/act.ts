@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '#src/platform/database.ts';
 import { notFound, type Refusal } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
@@ -21,14 +22,23 @@ export interface Decided<Held extends ActedOn, Change> extends Acts<Held, Change
   impossible?(tx: Tx, held: Held, change: Change): Promise<boolean>;
 }
 
-/** One of ours acts on a post that they may read, in a group as its member. What is so already is no change. */
+/**
+ * One of ours acts on a post that they may read, in a group as its member. What is so already is no change. `isOneOfMany`: hundreds do it to the
+ * same post at once, so that its row is not held while rights are looked at; `kind.note` locks it, and if it is another than the one that was
+ * looked at, it is asked again whether they may.
+ */
 export async function act<Held extends ActedOn, Change>(
   tx: Tx,
   kind: Decided<Held, Change>,
-  { person, postId }: { readonly person: PersonId; readonly postId: PostId },
+  {
+    person,
+    postId,
+    isOneOfMany = false,
+  }: { readonly person: PersonId; readonly postId: PostId; readonly isOneOfMany?: boolean },
   check: (held: Held) => Promise<Change>,
 ): Promise<void> {
-  const held = await lockActed(tx, kind, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  const may = tx`p.id = ${postId} and ${answerableBy(tx, person)}`;
+  const held = await lockActed(tx, kind, may, isOneOfMany);
   if (!held) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (held.groupId !== null) await requireMembership(tx, person, held.groupId);
   if (await isBehind(tx, person, postId)) throw kind.ownPseudonym(held);
@@ -37,6 +47,11 @@ export async function act<Held extends ActedOn, Change>(
   if (hindrance !== null) throw hindrance();
   const uri = tx.instance.addresses.activity(newUuid());
   await note(tx, kind, { id: person, peerId: null }, held, { change, uri, at: new Date() });
+  if (!isOneOfMany) return;
+  const now = await kind.read(tx, postId);
+  if (isDeepStrictEqual(now, held)) return;
+  const since = now ? await kind.hindrance(tx, person, now, change) : () => notFound('post');
+  if (since !== null) throw since();
 }
 
 const note = <Held extends ActedOn, Change>(

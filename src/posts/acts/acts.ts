@@ -54,15 +54,16 @@ export interface Acts<Held extends ActedOn, Change> {
   refused(tx: Tx, about: { readonly postId: PostId; readonly personId: PersonId }): Promise<void>;
 }
 
-/** A post by a condition over `posts p`. */
+/** A post by a condition over `posts p`. `isFree`: nobody has to wait for it, and whoever acts locks it themselves before it matters. */
 export async function lockActed<Held extends ActedOn>(
   tx: Tx,
   { of, read }: Pick<Acts<Held, never>, 'of' | 'read'>,
   condition: Fragment,
+  isFree = false,
 ): Promise<Held | null> {
   const [held] = await tx<{ postId: PostId }[]>`
     select p.id as post_id from posts p join ${tx(of)} k on k.${tx(of === 'posts' ? 'id' : 'post_id')} = p.id
-    where p.removed_at is null and ${condition} for no key update of k`;
+    where p.removed_at is null and ${condition} ${isFree ? tx`` : tx`for no key update of k`}`;
   return held ? await read(tx, held.postId) : null;
 }
 

@@ -12,7 +12,7 @@ import { refusals } from './refusals.ts';
 
 /** One vote of the person's, or (`false`) none any more. */
 export const voteForIdea = (tx: Tx, person: PersonId, postId: PostId, vote = true): Promise<void> =>
-  changeIdea(tx, person, postId, async () => ({ vote }));
+  act(tx, ideas, { person, postId, isOneOfMany: vote }, async () => ({ vote }));
 
 /** The jury says what becomes of an idea, and perhaps why. */
 export function decideIdea(

@@ -132,11 +132,13 @@ async function castVote(
     values (${postId}, ${person.id}, ${said.voted}, ${said.uri}, ${said.at})
     on conflict (post_id, person_id) do update set voted = excluded.voted, uri = excluded.uri,
       at = greatest(excluded.at, v.at + interval '1 millisecond')
-    where ${isOurs} or v.at < excluded.at returning at`;
-  if (!noted) return null;
+    where ${isOurs} and not (v.voted and excluded.voted) or v.at < excluded.at and not ${isOurs} returning at`;
+  if (!noted) return null; // they said so by another request a moment ago, or a later word holds
   if (!said.voted)
     await tx`update idea_votes set voted = false where person_id = ${person.id} and post_id in ${united}`;
-  await recount(tx, [postId]);
+  // Who counts must see the votes of those who counted before; the lock and the count leave together.
+  const locked = tx`select from ideas where post_id = ${postId} for no key update`.execute();
+  await Promise.all([locked, recount(tx, [postId])]);
   return held?.voted === said.voted ? null : noted.at;
 }
 
