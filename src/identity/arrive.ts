@@ -12,7 +12,7 @@ import { applyAttributes } from './attributes.ts';
 import { recordFact } from './facts.ts';
 import { findByExternalId, scimSource } from './directory/external-id.ts';
 import { lockIdentity } from './link.ts';
-import { proposeHandles, type Attributes, type Provider } from './provider.ts';
+import { languageIn, proposeHandles, type Attributes, type Provider } from './provider.ts';
 import { findIdentity, findPersonByEmail } from './read.ts';
 import { insertIdentity, storeAttributes } from './store.ts';
 
@@ -82,7 +82,8 @@ async function comeNew(
   if (email !== null && (await findPersonByEmail(tx, email))) return { is: 'same email' };
   const handle = await freeHandle(tx, attributes);
   const name = cleanLine(attributes.name ?? '', nameMax) || handle;
-  const personId = await addPerson(tx, { handle, name, email, locale: made.locale, keys: made.keys });
+  const locale = languageIn(attributes, made.locale);
+  const personId = await addPerson(tx, { handle, name, email, locale, keys: made.keys });
   const { issuer } = provider;
   await insertIdentity(tx, { issuer, subject, personId, by: null });
   const before = { name, email: attributes.email ?? '' };

@@ -1,5 +1,6 @@
 import { spellPlainly } from '#src/platform/spelling.ts';
 import type { Id } from '#src/platform/ids.ts';
+import { localeOf, type Locale } from '#src/platform/languages.ts';
 import { handleMax } from '#src/people/handles.ts';
 
 export type ProviderId = Id<'provider'>;
@@ -16,6 +17,8 @@ export const attributeNames = [
   'department',
   'phone',
   'manager',
+  /** Of a person who is new (`languageIn`); what they chose themselves is never changed. */
+  'language',
 ] as const;
 export type AttributeName = (typeof attributeNames)[number];
 /** Each attribute with the provider's name for it; empty: not taken over. */
@@ -78,11 +81,11 @@ export const isInUse = (provider: Provider): boolean => provider.switchedOffAt =
 export const usualAttributes: Readonly<Record<ProviderKind, AttributeMap>> = {
   oidc: {
     ...{ handle: 'preferred_username', name: 'name', email: 'email', title: '', site: '', department: '' },
-    ...{ phone: '', manager: '' },
+    ...{ phone: '', manager: '', language: 'locale' },
   },
   saml: {
     ...{ handle: 'uid', name: 'displayName', email: 'mail', title: 'title', site: 'l' },
-    ...{ department: 'department', phone: '', manager: '' },
+    ...{ department: 'department', phone: '', manager: '', language: 'preferredLanguage' },
   },
   ldap: {
     ...{
@@ -93,7 +96,7 @@ export const usualAttributes: Readonly<Record<ProviderKind, AttributeMap>> = {
       site: 'l',
       department: 'departmentNumber',
     },
-    ...{ phone: 'telephoneNumber', manager: 'manager' },
+    ...{ phone: 'telephoneNumber', manager: 'manager', language: 'preferredLanguage' },
   },
 };
 
@@ -119,6 +122,10 @@ const triesMax = 30;
 /**
  * Handles for someone new, best first: what the provider proposes, else the name or the address before its @, each with a number after it when it is taken. Ours
  * are plain ASCII, so accents are taken off (ß becomes ss, ä ae).
+/** The first language of ours in what a provider says: `de-AT` (OpenID Connect), `pt_BR`, or `nl, en;q=0.5` as directories have it (RFC 2798 §2.7). */
+export const languageIn = ({ language = '' }: Attributes, otherwise: Locale): Locale =>
+  localeOf(language.replaceAll('_', '-'), otherwise);
+
  */
 export function* proposeHandles(attributes: Attributes): Generator<string> {
   const wishes = [attributes.handle, attributes.email, attributes.name, 'colleague'].map(plainHandle);

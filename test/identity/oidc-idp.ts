@@ -35,7 +35,7 @@ export async function startOidcIdp(name: string, client: { readonly origin: stri
     claims: {
       openid: ['sub', 'sid', 'auth_time'],
       email: ['email', 'email_verified'],
-      profile: ['name', 'preferred_username', 'title', 'department', 'oid'],
+      profile: ['name', 'preferred_username', 'title', 'department', 'locale', 'oid'],
     },
     features: {
       devInteractions: { enabled: false },

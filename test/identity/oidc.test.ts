@@ -71,7 +71,13 @@ describe('the first sign-in', () => {
   });
 
   test('makes an account with what the provider says, and the second finds it again', async () => {
-    const claims = { name: 'Grüße Öz', email: 'oez@alpha.example', email_verified: true, title: 'Fitter' };
+    const claims = {
+      name: 'Grüße Öz',
+      email: 'oez@alpha.example',
+      email_verified: true,
+      title: 'Fitter',
+      locale: 'nl-BE',
+    };
     const { traveller } = await comeAs({
       sub: 'sub-oez',
       preferred_username: 'Öz.Grüße@alpha.example',
@@ -79,14 +85,18 @@ describe('the first sign-in', () => {
     });
     expect(await isSignedIn(traveller)).toBe(true);
     const oez = await person('oez.gruesse');
-    expect(oez.name).toBe('Grüße Öz');
+    expect([oez.name, oez.locale]).toEqual(['Grüße Öz', 'nl']);
     const [row] = await alpha.db`select email from people where id = ${oez.id}`;
     expect(row?.email).toBe('oez@alpha.example');
     const before = await countPeople();
     // The handle stays, whatever the provider calls them now; the name follows.
-    const again = await comeAs({ sub: 'sub-oez', preferred_username: 'other', ...claims, name: 'Öz Neu' });
+    const again = await comeAs({
+      ...{ sub: 'sub-oez', preferred_username: 'other' },
+      ...{ ...claims, name: 'Öz Neu', locale: 'de' },
+    });
     expect([await isSignedIn(again.traveller), await countPeople()]).toEqual([true, before]);
-    expect((await person('oez.gruesse')).name).toBe('Öz Neu');
+    const later = await person('oez.gruesse');
+    expect([later.name, later.locale]).toEqual(['Öz Neu', 'nl']);
   });
 
   test('of two people with one handle gives the second another', async () => {

@@ -106,6 +106,7 @@ describe('somebody new', () => {
         { type: 'work', value: 'elise@alpha.example', primary: 'True' },
       ],
       addresses: [{ type: 'work', locality: 'Lyon' }],
+      preferredLanguage: 'fr-CA,en;q=0.5',
       'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': {
         department: 'R&D',
         manager: { value: '7' },
@@ -121,7 +122,10 @@ describe('somebody new', () => {
     const elise = await findPersonByHandle(alpha.db, 'elise.dupre', null);
     expect([elise?.name, elise?.id]).toEqual(['Élise Dupré', first.body.id]);
     const [row] = await alpha.db`select email from people where id = ${elise?.id ?? ''}`;
-    expect(row?.email).toBe('elise@alpha.example');
+    expect([row?.email, elise?.locale]).toEqual(['elise@alpha.example', 'fr']);
+    // What the directory says later does not change what she reads in.
+    await patch(elise?.id ?? '', { op: 'replace', path: 'preferredLanguage', value: 'de' });
+    expect((await findPersonByHandle(alpha.db, 'elise.dupre', null))?.locale).toBe('fr');
     const fields =
       await alpha.db`select name, value from profile_fields where person_id = ${elise?.id ?? ''} order by name`;
     expect(fields.map(({ name, value }) => [name, value])).toEqual([

@@ -7,7 +7,7 @@ import type { NewKeys } from '#src/platform/keys.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { freeHandle } from '../arrive.ts';
 import { applyAttributes } from '../attributes.ts';
-import type { Attributes } from '../provider.ts';
+import { languageIn, type Attributes } from '../provider.ts';
 import { findPersonByEmail } from '../read.ts';
 import { refusals } from '../refusals.ts';
 
@@ -49,7 +49,7 @@ export async function addFromDirectory(
   }
   const handle = await freeHandle(tx, { ...attributes, handle: attributes.handle ?? entry.userName });
   const name = cleanLine(attributes.name ?? '', nameMax) || handle;
-  const locale = brandingOf(tx.instance).locale;
+  const locale = languageIn(attributes, brandingOf(tx.instance).locale);
   const personId = await addPerson(tx, { handle, name, locale, keys });
   await applyAttributes(tx, personId, source, attributes, { name });
   await keepEntry(tx, personId, source, entry);

@@ -16,6 +16,8 @@ const kept = [
   'emails',
   'phoneNumbers',
   'addresses',
+  'preferredLanguage',
+  'locale',
   'active',
 ];
 const lists = ['emails', 'phoneNumbers', 'addresses'] as const;
@@ -127,6 +129,7 @@ export function attributesIn(resource: Resource): Attributes {
     department: resource.department,
     phone: mainOf(resource.phoneNumbers, 'value'),
     manager: resource.manager,
+    language: resource.preferredLanguage || resource.locale,
   };
   return Object.fromEntries(
     Object.entries(said).flatMap(([key, value]) =>

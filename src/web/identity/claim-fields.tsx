@@ -19,6 +19,7 @@ export const attributeWords = {
   department: 'provider.department',
   phone: 'provider.phone',
   manager: 'provider.manager',
+  language: 'provider.language',
 } as const satisfies Readonly<Record<AttributeName, Key>>;
 
 export const readClaims = (form: Form): Claims => ({
