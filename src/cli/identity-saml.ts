@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { addProvider, changeProvider } from '#src/identity/providers.ts';
 import type { Provider } from '#src/identity/provider.ts';
-import { answerAddress, entityIdOf, type SamlInput } from '#src/identity/saml/settings.ts';
+import { answerAddress, entityIdOf, logoutAddress, type SamlInput } from '#src/identity/saml/settings.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readArgs } from './agreement-args.ts';
@@ -12,11 +12,11 @@ import { instanceActor } from './people.ts';
 const text = { type: 'string' } as const;
 const options = {
   ...{ name: text, 'metadata-file': text, issuer: text, 'entry-point': text, 'certificate-file': text },
-  ...{ subject: text, 'create-people': text, 'directory-claim': text },
+  ...{ subject: text, logout: text, 'create-people': text, 'directory-claim': text },
   claim: { type: 'string', multiple: true } as const,
 };
 const optionUsage =
-  '[--issuer URI] [--entry-point URL] [--certificate-file FILE] [--subject ATTRIBUTE] [--create-people yes|no] [--directory-claim ATTRIBUTE] [--claim department=department]…';
+  '[--issuer URI] [--entry-point URL] [--certificate-file FILE] [--subject ATTRIBUTE] [--logout URL] [--create-people yes|no] [--directory-claim ATTRIBUTE] [--claim department=department]…';
 
 const fileIn = async (file: string | undefined): Promise<string> => (await secretIn(file)).secret ?? '';
 
@@ -31,6 +31,7 @@ const add: Command = {
         issuer: values.issuer ?? '',
         entryPoint: values['entry-point'] ?? '',
         subject: values.subject ?? '',
+        logout: values.logout ?? '',
       },
       certificates: await fileIn(values['certificate-file']),
       metadata: await fileIn(values['metadata-file']),
@@ -42,10 +43,14 @@ const add: Command = {
         directoryClaim: values['directory-claim'] ?? '',
       }),
     );
-    const addresses = { metadata: entityIdOf(db.instance), answers: answerAddress(db.instance) };
+    const { instance } = db;
+    const addresses = {
+      ...{ metadata: entityIdOf(instance), answers: answerAddress(instance) },
+      logout: logoutAddress(instance),
+    };
     return {
       json: { id, ...addresses },
-      text: `Added as ${id}. For the provider: our metadata and entity ID are ${addresses.metadata}, the address for answers (ACS) ${addresses.answers}.`,
+      text: `Added as ${id}. For the provider: our metadata and entity ID are ${addresses.metadata}, the address for answers (ACS) ${addresses.answers}, for logouts ${addresses.logout}.`,
     };
   },
 };
@@ -76,6 +81,7 @@ const change: Command = {
           entryPoint: values['entry-point'] ?? kept(before.entryPoint),
           certificates: certificates || kept(before.certificates.join('')),
           subject: values.subject ?? before.subject,
+          logout: values.logout ?? kept(before.logout ?? ''),
           metadata,
         },
       }),

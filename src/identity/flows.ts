@@ -27,6 +27,8 @@ export interface Flow {
 export interface FlowAnswer {
   readonly vouched: Vouched;
   readonly sid: string | null;
+  /** What the session is signed out there with: an ID token, or who they are there (saml/logout.ts). */
+  readonly idToken?: string | null;
 }
 
 /**

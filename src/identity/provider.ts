@@ -34,11 +34,16 @@ export interface LdapSettings {
   readonly ca: string;
 }
 
-/** `entryPoint`: where people sign in. `certificates`: what the provider signs with, PEM. `subject`: the attribute that never passes to another; empty: the NameID. */
+/**
+ * `entryPoint`: where people sign in. `certificates`: what the provider signs with, PEM. `subject`: the attribute that never passes to another; empty: the NameID. `logout`: where it takes
+ * logouts, and `logoutAnswers` answers to its own, if that is another address; left out: nowhere.
+ */
 export interface SamlSettings {
   readonly entryPoint: string;
   readonly certificates: readonly string[];
   readonly subject: string;
+  readonly logout?: string;
+  readonly logoutAnswers?: string;
 }
 
 /** `audience`: who we are there: the client id, our entity ID, or the distinguished name that reads. */
@@ -117,15 +122,15 @@ export function readAttributes(said: Readonly<Record<string, unknown>>, map: Att
   return found;
 }
 
+/** The first language of ours in what a provider says: `de-AT` (OpenID Connect), `pt_BR`, or `nl, en;q=0.5` as directories have it (RFC 2798 §2.7). */
+export const languageIn = ({ language = '' }: Attributes, otherwise: Locale): Locale =>
+  localeOf(language.replaceAll('_', '-'), otherwise);
+
 const triesMax = 30;
 
 /**
  * Handles for someone new, best first: what the provider proposes, else the name or the address before its @, each with a number after it when it is taken. Ours
  * are plain ASCII, so accents are taken off (ß becomes ss, ä ae).
-/** The first language of ours in what a provider says: `de-AT` (OpenID Connect), `pt_BR`, or `nl, en;q=0.5` as directories have it (RFC 2798 §2.7). */
-export const languageIn = ({ language = '' }: Attributes, otherwise: Locale): Locale =>
-  localeOf(language.replaceAll('_', '-'), otherwise);
-
  */
 export function* proposeHandles(attributes: Attributes): Generator<string> {
   const wishes = [attributes.handle, attributes.email, attributes.name, 'colleague'].map(plainHandle);

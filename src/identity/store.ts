@@ -161,3 +161,13 @@ export async function deleteBreakGlass(tx: Tx, personId: PersonId): Promise<bool
   const gone = await tx`delete from break_glass where person_id = ${personId}`;
   return gone.count === 1;
 }
+
+/** The first one stays: what providers know. */
+export async function insertSamlKey(
+  reader: Reader,
+  certificate: string,
+  privateSealed: Buffer,
+): Promise<void> {
+  await reader`
+    insert into saml_key (certificate, private_sealed) values (${certificate}, ${privateSealed}) on conflict do nothing`;
+}

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import * as samlify from 'samlify';
 import { ask } from '#test/support/http.ts';
 import { selfSigned } from './certificate.ts';
+import { createSlo } from './saml-slo.ts';
 
 /** Somebody at the provider. */
 export interface SamlAccount {
@@ -24,6 +25,10 @@ export interface Lie {
   readonly stranger?: boolean;
   readonly signsMessage?: boolean;
   readonly signsNothing?: boolean;
+  /** Encrypts the assertion for us, or so: with a padding that answers guesses. */
+  readonly encrypts?: 'well' | 'badly';
+  /** What is done to the assertion before it is signed. */
+  readonly inside?: (xml: string) => string;
   /** Says no. */
   readonly denies?: boolean;
   /** When somebody last typed their password there, in seconds before now. */
@@ -39,17 +44,31 @@ export async function startSamlIdp(name: string, client: { readonly origin: stri
   const [own, stranger] = [selfSigned(name), selfSigned('stranger')];
   const who: { account: SamlAccount; lie: Lie } = { account: { subject: 'nobody' }, lie: {} };
   const server = createServer((request, response) => {
-    answer(new URL(request.url ?? '/', issuer)).then(
+    const url = new URL(request.url ?? '/', issuer);
+    if (url.pathname === '/slo') {
+      slo.take(url).then(
+        (to) =>
+          to === null ? response.writeHead(200).end('out') : response.writeHead(302, { location: to }).end(),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+      return;
+    }
+    answer(url).then(
       (html) => response.writeHead(200, { 'content-type': 'text/html' }).end(html),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const issuer = `http://${name}.localhost:${(server.address() as AddressInfo).port}`;
-  const build = (keys: typeof own) =>
+  const build = (keys: typeof own, more: Record<string, unknown> = {}) =>
     samlify.IdentityProvider({
+      ...more,
       ...{ entityID: issuer, privateKey: keys.key, signingCert: keys.certificate },
-      ...{ isAssertionEncrypted: false, wantAuthnRequestsSigned: false },
+      ...{ isAssertionEncrypted: 'keyEncryptionAlgorithm' in more, wantAuthnRequestsSigned: true },
+      ...{ wantLogoutRequestSigned: true, wantLogoutResponseSigned: true },
+      singleLogoutService: [
+        { Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', Location: `${issuer}/slo` },
+      ],
       requestSignatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
       nameIDFormat: ['urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
       singleSignOnService: [
@@ -57,20 +76,27 @@ export async function startSamlIdp(name: string, client: { readonly origin: stri
       ],
       loginResponseTemplate: { context: template, attributes: [] },
     });
+  const xmlenc = 'http://www.w3.org/2001/04/xmlenc#';
   const [idp, forger] = [build(own), build(stranger)];
+  const encrypting = {
+    well: build(own, { keyEncryptionAlgorithm: `${xmlenc}rsa-oaep-mgf1p` }),
+    badly: build(own, { keyEncryptionAlgorithm: `${xmlenc}rsa-1_5` }),
+  };
+  const slo = createSlo({ idp, forger, origin: client.origin });
 
   /** The page that posts the answer. */
   async function answer(url: URL): Promise<string> {
     const query = Object.fromEntries(url.searchParams);
+    const octetString = url.search.slice(1).replace(/&Signature=.*$/, '');
     const metadata = await ask(client.origin, { path: '/sign-in/saml/metadata' });
     const { account, lie } = who;
     const sp = samlify.ServiceProvider({
       metadata: metadata.text,
       wantMessageSigned: lie.signsMessage === true,
     });
-    const { extract } = await idp.parseLoginRequest(sp, 'redirect', { query });
+    const { extract } = await idp.parseLoginRequest(sp, 'redirect', { query, octetString });
     const answerAddress = String(sp.entityMeta.getAssertionConsumerService('post'));
-    const signer = lie.stranger ? forger : idp;
+    const signer = lie.stranger ? forger : lie.encrypts ? encrypting[lie.encrypts] : idp;
     const values = valuesOf({
       lie,
       account,
@@ -87,7 +113,9 @@ export async function startSamlIdp(name: string, client: { readonly origin: stri
       {
         customTagReplacement: (text: string) => ({
           id: values.ID ?? '',
-          context: samlify.SamlLib.replaceTagsByValue(text.replace('ATTRIBUTES', statement), values),
+          context: (lie.inside ?? ((xml: string) => xml))(
+            samlify.SamlLib.replaceTagsByValue(text.replace('ATTRIBUTES', statement), values),
+          ),
         }),
       },
     );
@@ -124,7 +152,7 @@ export async function startSamlIdp(name: string, client: { readonly origin: stri
   }
 
   return {
-    ...{ issuer, who, certificate: own.certificate, metadata: idp.getMetadata() },
+    ...{ issuer, who, slo, certificate: own.certificate, metadata: idp.getMetadata() },
     async stop() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

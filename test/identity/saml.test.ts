@@ -12,13 +12,13 @@ import { startInstance, type Member, type TestInstance } from '#test/support/ins
 import { textOf } from '../web/site.ts';
 import { startSamlIdp, type Lie, type SamlAccount } from './saml-idp.ts';
 import { createTraveller, type Page, type Traveller } from './traveller.ts';
-import { wrappings } from './wrapped.ts';
+import { encrypted, wrappings } from './wrapped.ts';
 
 let alpha: TestInstance;
 let idp: Awaited<ReturnType<typeof startSamlIdp>>;
 let ada: Member;
 let providerId: ProviderId;
-const saml = { issuer: '', entryPoint: '', certificates: '', subject: '' };
+const saml = { issuer: '', entryPoint: '', certificates: '', subject: '', logout: '' };
 
 beforeAll(async () => {
   alpha = await startInstance();
@@ -122,6 +122,57 @@ describe('an answer', () => {
       expect(await isSignedIn(traveller)).toBe(false);
     },
   );
+
+  test('may be encrypted for us: opened, believed for the signature in it, and as plain as others', async () => {
+    const before = await countPeople();
+    for (const lie of [
+      { encrypts: 'badly' },
+      { encrypts: 'well', audience: 'https://other.example' },
+      { encrypts: 'well', stranger: true },
+      { encrypts: 'well', inside: (xml: string) => xml.replace('>somebody<', '>some<!-- x -->body<') },
+    ] as const) {
+      const { traveller } = await comeAs({ subject: 'somebody' }, { lie });
+      expect([JSON.stringify(lie), await isSignedIn(traveller)]).toEqual([JSON.stringify(lie), false]);
+    }
+    // Whoever has a signed one can wrap it and encrypt that for us; unwrapped, it is what it was.
+    const page = await createTraveller().send(at('/sign-in/saml/metadata'));
+    const body = /X509Certificate>([^<]+)</.exec(page.text)?.[1] ?? '';
+    const certificate = `-----BEGIN CERTIFICATE-----\n${body.trim()}\n-----END CERTIFICATE-----\n`;
+    for (const wrap of [
+      ...Object.values(wrappings).slice(2),
+      (xml: string) => xml.replace('>attacker<', '>victim<'),
+    ]) {
+      const { traveller } = await comeAs(
+        { subject: 'attacker' },
+        { change: (xml) => encrypted(wrap(xml, 'victim'), certificate) },
+      );
+      expect([wrap.toString(), await isSignedIn(traveller)]).toEqual([wrap.toString(), false]);
+    }
+    expect(await countPeople()).toBe(before);
+    const plain = await comeAs({ subject: 'attacker' }, { change: (xml) => encrypted(xml, certificate) });
+    expect([await isSignedIn(plain.traveller), await countPeople()]).toEqual([true, before + 1]);
+    // Taken out and put beside an open one, it is two.
+    const two = await comeAs(
+      { subject: 'somebody' },
+      {
+        lie: { encrypts: 'well' },
+        change: (xml) => xml.replace('</samlp:Response>', '<saml:Assertion/></samlp:Response>'),
+      },
+    );
+    expect(await isSignedIn(two.traveller)).toBe(false);
+    const account = { subject: 'sealed', attributes: { uid: 'selma', preferredLanguage: 'pt_BR, en;q=0.5' } };
+    const { traveller, xml } = await comeAs(account, { lie: { encrypts: 'well' } });
+    expect([xml.includes('selma'), xml.includes('EncryptedAssertion'), await isSignedIn(traveller)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const locale = async () => (await findPersonByHandle(alpha.db, 'selma', null))?.locale;
+    expect(await locale()).toBe('pt');
+    // Whatever it says later, what the person has by now stays.
+    await comeAs({ ...account, attributes: { uid: 'selma', preferredLanguage: 'de' } });
+    expect(await locale()).toBe('pt');
+  });
 
   test('counts in the browser that asked, and once', async () => {
     idp.who.account = { subject: 'replayed' };
@@ -232,18 +283,90 @@ describe('a session', () => {
   });
 });
 
+describe('a logout', () => {
+  const logout = (query: string) => at(`/sign-in/saml/logout?${query}`);
+  const sidOf = (xml: string): string => /SessionIndex="([^"]+)"/.exec(xml)?.[1] ?? '';
+
+  test('that the provider begins ends what came from it, once, and only signed, for us, of this moment', async () => {
+    const one = await comeAs({ subject: 'p-out', attributes: { uid: 'olaf' } });
+    const other = await comeAs({ subject: 'p-out' });
+    const about = { nameID: 'p-out', sessionIndex: sidOf(one.xml) };
+    const refusedBy = async (address: string): Promise<string | null> =>
+      (await createTraveller().send(address)).leadsTo;
+    const good = new URL(await idp.slo.begin(about));
+    const unsigned = `SAMLRequest=${encodeURIComponent(good.searchParams.get('SAMLRequest') ?? '')}`;
+    for (const bad of [
+      await idp.slo.begin(about, { stranger: true }),
+      await idp.slo.begin(about, { seconds: -600 }),
+      await idp.slo.begin(about, { seconds: 600 }),
+      await idp.slo.begin(about, { destination: 'https://other.example/slo' }),
+      logout(unsigned),
+      `${good.href}&SAMLRequest=second`,
+      good.href.replace('rsa-sha256', 'rsa-sha1'),
+      good.href.replace('RelayState=theirs', 'RelayState=mine'),
+      logout('SAMLRequest=nothing'),
+      logout(''),
+    ])
+      expect([bad.length > 0, await refusedBy(bad)]).toEqual([true, at('/sign-in?there=refused')]);
+    expect([await isSignedIn(one.traveller), await isSignedIn(other.traveller)]).toEqual([true, true]);
+
+    const done = await one.traveller.go(good.href);
+    expect([done.text, idp.slo.heard.answers.length]).toEqual(['out', 1]);
+    expect([await isSignedIn(one.traveller), await isSignedIn(other.traveller)]).toEqual([false, true]);
+    expect(await refusedBy(good.href)).toBe(at('/sign-in?there=refused'));
+    // Without a session's number all of that person are meant; in a form it is signed within.
+    const form = await idp.slo.begin({ nameID: 'p-out' }, {}, 'post');
+    const changed = Buffer.from(form, 'base64').toString().replace('>p-out<', '>p-stays<');
+    const sent = (SAMLRequest: string) =>
+      createTraveller().send(at('/sign-in/saml/logout'), { SAMLRequest, RelayState: '' });
+    expect((await sent(Buffer.from(changed).toString('base64'))).leadsTo).toBe(at('/sign-in?there=refused'));
+    expect((await sent(form)).leadsTo).toContain(`${idp.issuer}/slo?SAMLResponse=`);
+    expect(await isSignedIn(other.traveller)).toBe(false);
+    const said = await createTraveller().go(at('/sign-in?there=refused'));
+    expect(textOf(said.text)).toContain('could not be checked');
+  });
+
+  test('that begins here goes there signed, and says whether that has confirmed it', async () => {
+    for (const [says, sentence] of [
+      ['yes', 'signed out here and at your company'],
+      ['no', 'did not confirm'],
+      ['a stranger', 'did not confirm'],
+    ] as const) {
+      idp.slo.heard.says = says;
+      const { traveller } = await comeAs({ subject: 'p-ours', attributes: { uid: 'ute' } });
+      const page = await traveller.send(at('/settings'));
+      const out = await traveller.send(at('/sign-out'), { form_token: fieldsOf(page.text).form_token ?? '' });
+      expect(await isSignedIn(traveller)).toBe(false);
+      const left = await traveller.go(out.leadsTo ?? '');
+      const way = /href="(\/sign-in\/left\/[^"]+)"/.exec(left.text)?.[1] ?? '';
+      const back = await traveller.go(at(way));
+      expect([says, textOf(back.text).includes(sentence), idp.slo.heard.names.at(-1)]).toEqual([
+        says,
+        true,
+        'p-ours',
+      ]);
+    }
+  });
+});
+
 describe('metadata', () => {
   test('of ours demand signed assertions and name where answers go', async () => {
     const page = await createTraveller().send(at('/sign-in/saml/metadata'));
     expect(page.headers['content-type']).toContain('samlmetadata+xml');
     expect(page.text).toContain('WantAssertionsSigned="true"');
     expect(page.text).toContain(`Location="${at('/sign-in/saml')}"`);
+    // The key stays the same: providers remember it.
+    expect(
+      (await createTraveller().send(at('/sign-in/saml/metadata'))).text.match(/X509Certificate>[^<]+/g),
+    ).toEqual(page.text.match(/X509Certificate>[^<]+/g));
+    expect(page.text.match(/<SingleLogoutService [^>]*>/g)).toHaveLength(2);
   });
 
   test('of a provider say all that is needed; what is none is refused with a sentence', async () => {
     expect(await readMetadata(idp.metadata)).toMatchObject({
       issuer: idp.issuer,
       entryPoint: `${idp.issuer}/sso`,
+      logout: `${idp.issuer}/slo`,
     });
     expect(await readMetadata('<html/>')).toBeNull();
     const add = (metadata: string, more = {}) =>

@@ -1,3 +1,5 @@
+import { createCipheriv, publicEncrypt, randomBytes } from 'node:crypto';
+
 /**
  * Signature wrapping: a signed answer in which somebody else is put where a careless reader looks, while the signature still fits what it was made for. The eight ways of
  * Somorovsky et al., “On Breaking SAML: Be Whoever You Want to Be” (2012). 1 and 2 need a signed response, the others a signed assertion.
@@ -65,4 +67,24 @@ function ofResponse(xml: string, victim: string) {
   const bare = xml.replace(signature, '');
   const unsigned = named(bare.replace(signatureIn, ''), victim);
   return { signature, bare, evil: unsigned.replace('<samlp:Status>', `${marker}<samlp:Status>`) };
+}
+
+/** An answer whose assertion, or what was made of it, is encrypted for whoever has the key of this certificate: anybody can do that. */
+export function encrypted(xml: string, certificate: string): string {
+  const [, before = '', inside = ''] =
+    /^([\s\S]*<\/samlp:Status>)([\s\S]*)<\/samlp:Response>$/.exec(xml) ?? [];
+  const [key, iv] = [randomBytes(32), randomBytes(12)];
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const namespaces =
+    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"';
+  const text = inside.replace('<saml:Assertion ', `<saml:Assertion ${namespaces} `);
+  const data = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const xenc = 'http://www.w3.org/2001/04/xmlenc#';
+  const value = (bytes: Buffer): string =>
+    `<e:CipherData><e:CipherValue>${bytes.toString('base64')}</e:CipherValue></e:CipherData>`;
+  const method = (name: string): string => `<e:EncryptionMethod Algorithm="${name}"/>`;
+  const sealed = `<e:EncryptedKey>${method(`${xenc}rsa-oaep-mgf1p`)}${value(publicEncrypt(certificate, key))}</e:EncryptedKey>`;
+  const info = `<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">${sealed}</KeyInfo>`;
+  const body = `${method('http://www.w3.org/2009/xmlenc11#aes256-gcm')}${info}${value(data)}`;
+  return `${before}<saml:EncryptedAssertion><e:EncryptedData xmlns:e="${xenc}">${body}</e:EncryptedData></saml:EncryptedAssertion></samlp:Response>`;
 }

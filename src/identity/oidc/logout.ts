@@ -5,6 +5,7 @@ import { countOnce, endSessionsFrom, readProviderSession } from '../provider-ses
 import { beginFlow } from '../flows.ts';
 import { findProvider, readProvider } from '../read.ts';
 import type { Provider } from '../provider.ts';
+import { samlLogoutAddress, type NamedThere } from '../saml/logout.ts';
 import { clientOf, reasonOf } from './client.ts';
 
 const log = logger('identity');
@@ -76,6 +77,8 @@ export async function offerProviderLogout(
 ): Promise<string | null> {
   const from = await readProviderSession(reader, sessionId);
   if (!from || from.idToken === null) return null;
+  const provider = await readProvider(reader, from.providerId);
+  if (provider?.kind === 'saml' && !provider.settings.saml?.logout) return null;
   const next = from.idToken;
   const begun = { providerId: from.providerId, purpose: 'sign out', sessionId: null, next, browser } as const;
   return (await beginFlow(reader, begun)).state;
@@ -85,9 +88,12 @@ export async function offerProviderLogout(
 export async function providerLogoutAddress(
   reader: Reader,
   flow: { readonly providerId: Provider['id']; readonly next: string },
+  browser: string,
 ): Promise<string | null> {
   const provider = await readProvider(reader, flow.providerId);
   if (!provider) return null;
+  if (provider.kind === 'saml')
+    return samlLogoutAddress(reader, provider, JSON.parse(flow.next) as NamedThere, browser);
   try {
     const config = await clientOf(reader, provider);
     if (config.serverMetadata().end_session_endpoint === undefined) return null;

@@ -1,30 +1,32 @@
 import type { SAML } from '@node-saml/node-saml';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { Instance } from '#src/platform/instance.ts';
 import { beginFlow, flowMinutes, type Flow } from '../flows.ts';
 import type { Provider } from '../provider.ts';
-import { answerAddress, entityIdOf } from './settings.ts';
+import { ownSamlKey } from './own-key.ts';
+import { answerAddress, entityIdOf, logoutAddress } from './settings.ts';
 
 /** Milliseconds that its clock may differ from ours. */
-const clockToleranceMs = 60_000;
+export const clockToleranceMs = 60_000;
 const persistent = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
 /** The id of a request: a letter or `_` comes first (NCName). */
 export const requestIdOf = ({ nonce }: Pick<Flow, 'nonce'>): string => `_${nonce}`;
 
 /**
- * One way to a SAML provider and back. Only signed assertions count, only in answer to the request of this flow, only for us (audience) and only while they are valid. Loaded
- * when the first one comes.
+ * One way to a SAML provider and back. Only signed assertions count, only in answer to the request of this flow, only for us (audience) and only while they are valid. What we say
+ * is signed. Loaded when the first one comes.
  */
 export async function samlOf(
-  instance: Instance,
+  reader: Reader,
   provider: Provider,
-  way: Pick<Flow, 'nonce' | 'purpose'> & { readonly startedAt?: Date },
+  way: Pick<Flow, 'nonce' | 'purpose'> & { readonly startedAt?: Date; readonly logoutPoint?: string },
 ): Promise<SAML> {
+  const { instance } = reader;
   const { saml } = provider.settings;
   if (!saml) throw new Unavailable(`${provider.name} is not complete.`, { retryable: false });
   const { SAML: Client, ValidateInResponseTo } = await import('@node-saml/node-saml');
+  const { certificate, privatePem } = await ownSamlKey(reader);
   const requestId = requestIdOf(way);
   return new Client({
     ...{ issuer: entityIdOf(instance), audience: entityIdOf(instance), callbackUrl: answerAddress(instance) },
@@ -32,6 +34,9 @@ export async function samlOf(
     ...{ wantAssertionsSigned: true, wantAuthnResponseSigned: false, disableRequestedAuthnContext: true },
     ...{ identifierFormat: saml.subject === '' ? persistent : null, allowCreate: true },
     ...{ acceptedClockSkewMs: clockToleranceMs, maxAssertionAgeMs: flowMinutes * 60_000 },
+    ...{ privateKey: privatePem, publicCert: certificate, decryptionPvk: privatePem },
+    ...{ signatureAlgorithm: 'sha256', digestAlgorithm: 'sha256' },
+    logoutUrl: way.logoutPoint ?? saml.logout ?? saml.entryPoint,
     forceAuthn: way.purpose === 'prove',
     generateUniqueId: () => requestId,
     validateInResponseTo: ValidateInResponseTo.always,
@@ -52,15 +57,28 @@ export async function beginSaml(
   flow: Pick<Flow, 'purpose' | 'sessionId' | 'next'> & { readonly browser: string },
 ): Promise<string> {
   const { state, nonce } = await beginFlow(reader, { ...flow, providerId: provider.id });
-  const saml = await samlOf(reader.instance, provider, { nonce, purpose: flow.purpose });
+  const saml = await samlOf(reader, provider, { nonce, purpose: flow.purpose });
   return saml.getAuthorizeUrlAsync(state, undefined, {});
 }
 
+const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
+const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
+
 /** Our own metadata, which providers read (SAML 2.0 Metadata §2.4.4). The same for all of them. */
-export async function ownMetadata(instance: Instance): Promise<string> {
+export async function ownMetadata(reader: Reader): Promise<string> {
+  const { instance } = reader;
   const { generateServiceProviderMetadata } = await import('@node-saml/node-saml');
-  return generateServiceProviderMetadata({
+  const { certificate, privatePem } = await ownSamlKey(reader);
+  const xml = generateServiceProviderMetadata({
     ...{ issuer: entityIdOf(instance), callbackUrl: answerAddress(instance), wantAssertionsSigned: true },
-    ...{ identifierFormat: persistent },
+    ...{ identifierFormat: persistent, logoutCallbackUrl: logoutAddress(instance) },
+    ...{ privateKey: privatePem, publicCerts: certificate },
+    ...{ decryptionPvk: privatePem, decryptionCert: certificate },
   });
+  // The library names one way of the two that are taken.
+  const byPost = `<SingleLogoutService Binding="${postBinding}"`;
+  const [, service = ''] = /(<SingleLogoutService [^>]*\/>)/.exec(xml) ?? [];
+  return service.startsWith(byPost)
+    ? xml.replace(service, `${service.replace(postBinding, redirectBinding)}${service}`)
+    : xml;
 }

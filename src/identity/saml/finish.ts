@@ -6,7 +6,9 @@ import { readAttributes, type Provider } from '../provider.ts';
 import { countOnce } from '../provider-sessions.ts';
 import { subjectMax } from '../link.ts';
 import { requestIdOf, samlOf } from './client.ts';
-import { scanResponse } from './scan.ts';
+import type { NamedThere } from './logout.ts';
+import { openAssertion } from './own-key.ts';
+import { isPlainAssertion, scanResponse } from './scan.ts';
 import { answerAddress } from './settings.ts';
 
 const log = logger('identity');
@@ -61,15 +63,15 @@ async function check(
   if (response === '' || response.length > responseMax)
     return { is: 'refused', why: 'no answer, or too long' };
   const xml = Buffer.from(response, 'base64').toString('utf8');
-  const saml = await samlOf(db.instance, provider, flow);
+  const saml = await samlOf(db, provider, flow);
   const shape = await scanResponse(xml);
-  if (shape?.isEncrypted)
-    return { is: 'refused', why: 'the assertion is encrypted: switch that off at the provider' };
   // A "no" has no assertion: the library says so, and which.
   if (!shape && !isStatusAlone(xml))
     return { is: 'refused', why: 'its shape is not that of a plain signed answer' };
   if (shape?.destination && shape.destination !== answerAddress(db.instance))
     return { is: 'elsewhere', why: 'its destination is another address' };
+  if (shape?.isEncrypted && !(await isPlainAssertion(await openAssertion(db, xml))))
+    return { is: 'refused', why: 'the shape of what was encrypted is not that of a plain signed assertion' };
   const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: response });
   if (!profile) return { is: 'refused', why: 'it names nobody' };
   return judge(db, provider, flow, profile);
@@ -106,8 +108,11 @@ async function judge(
   const { attributes: map, directoryClaim = '' } = provider.settings;
   const externalId = directoryClaim === '' ? null : textOf(said[directoryClaim]);
   const sid = (profile.sessionIndex ?? '').slice(0, 255);
+  // A NameID need not say its format.
+  const who = { nameID: profile.nameID, nameIDFormat: profile.nameIDFormat ?? '' };
+  const named: NamedThere = { ...who, sessionIndex: sid === '' ? null : sid };
   return {
-    ...{ is: 'vouched', sid: sid === '' ? null : sid },
+    ...{ is: 'vouched', sid: named.sessionIndex, idToken: JSON.stringify(named) },
     vouched: { subject, externalId, attributes: readAttributes(said, map) },
   };
 }

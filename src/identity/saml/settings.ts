@@ -14,6 +14,9 @@ export const entityIdOf = (instance: Instance): string => `${instance.origin}/si
 /** Where providers let browsers post their answer (Assertion Consumer Service). */
 export const answerAddress = (instance: Instance): string => `${instance.origin}/sign-in/saml`;
 
+/** Where browsers bring a provider's logout requests, and its answers to ours (SingleLogoutService). */
+export const logoutAddress = (instance: Instance): string => `${instance.origin}/sign-in/saml/logout`;
+
 /** What an administrator says: everything, or the provider's metadata, which fill what is empty. */
 export interface SamlInput {
   readonly issuer: string;
@@ -21,6 +24,8 @@ export interface SamlInput {
   /** PEM or plain Base64, several one after the other. */
   readonly certificates: string;
   readonly subject: string;
+  /** Where it takes logouts by HTTP-Redirect; empty: what the metadata say, or none. */
+  readonly logout: string;
   readonly metadata: string;
 }
 
@@ -38,8 +43,19 @@ export async function samlIn(
       entryPoint: addressIn(input.entryPoint.trim() || (described?.entryPoint ?? '')),
       certificates: certificatesIn(certificates),
       subject: attributeIn(input.subject.trim()),
+      ...logoutIn(input.logout.trim(), described),
     },
   };
+}
+
+function logoutIn(
+  typed: string,
+  described: Awaited<ReturnType<typeof readMetadata>>,
+): Pick<SamlSettings, 'logout' | 'logoutAnswers'> {
+  const logout = typed || (described?.logout ?? '');
+  if (logout === '') return {};
+  const answers = typed === '' || typed === described?.logout ? (described?.logoutAnswers ?? '') : '';
+  return { logout: addressIn(logout), ...(answers !== '' && { logoutAnswers: addressIn(answers) }) };
 }
 
 /** An entity ID is any URI (SAML 2.0 Core §8.3.6): an address or a URN. */

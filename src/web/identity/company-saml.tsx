@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Hono } from 'hono';
 import { addProvider } from '#src/identity/providers.ts';
 import type { Provider } from '#src/identity/provider.ts';
-import { answerAddress, entityIdOf } from '#src/identity/saml/settings.ts';
+import { answerAddress, entityIdOf, logoutAddress } from '#src/identity/saml/settings.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
@@ -63,6 +63,10 @@ export function SamlAddresses(props: { readonly ctx: RequestContext; readonly in
       <dt>{t('saml.ourAddress')}</dt>
       <dd>
         <code>{answerAddress(props.instance)}</code>
+      </dd>
+      <dt>{t('saml.ourLogout')}</dt>
+      <dd>
+        <code>{logoutAddress(props.instance)}</code>
       </dd>
     </dl>
   );

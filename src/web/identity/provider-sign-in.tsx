@@ -49,7 +49,7 @@ export function providerSignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/sign-in/left/:state', async (c) => {
     const browser = readCookie(web.db.instance, 'form', c.req.header('cookie'));
     const flow = await takeFlow(web.db, c.req.param('state'), [browser]);
-    const to = flow?.purpose === 'sign out' ? await providerLogoutAddress(web.db, flow) : null;
+    const to = flow?.purpose === 'sign out' ? await providerLogoutAddress(web.db, flow, browser ?? '') : null;
     return c.redirect(to ?? '/sign-in', 303);
   });
   app.post('/sign-in/logout', limitSignedOut(web), async (c) => {
@@ -115,7 +115,7 @@ export async function takeOwnFlow(
 interface Come {
   readonly provider: Provider;
   readonly flow: Flow;
-  readonly outcome: FlowAnswer & { readonly idToken?: string | null };
+  readonly outcome: FlowAnswer;
 }
 
 /** The provider has vouched for somebody: they come in, are connected, or have shown who they are. */

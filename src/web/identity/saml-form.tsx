@@ -19,7 +19,11 @@ export function readSamlForm(form: Form): SamlForm & Pick<ProviderInput, 'issuer
     ...readClaims(form),
     saml: {
       ...{ issuer: form.line('issuer'), entryPoint: form.line('entry_point') },
-      ...{ certificates: form.text('certificates'), subject: form.line('subject') },
+      ...{
+        certificates: form.text('certificates'),
+        subject: form.line('subject'),
+        logout: form.line('logout'),
+      },
       metadata: form.text('metadata'),
     },
   };
@@ -30,12 +34,13 @@ export const samlFormOf = ({ name, issuer, createsPeople, settings }: Provider):
   saml: {
     ...{ issuer, entryPoint: settings.saml?.entryPoint ?? '', subject: settings.saml?.subject ?? '' },
     ...{ certificates: (settings.saml?.certificates ?? []).join(''), metadata: '' },
+    logout: settings.saml?.logout ?? '',
   },
 });
 
 const empty: SamlForm = {
   ...{ name: '', createsPeople: false, directoryClaim: '', attributes: usualAttributes.saml },
-  saml: { issuer: '', entryPoint: '', certificates: '', subject: '', metadata: '' },
+  saml: { issuer: '', entryPoint: '', certificates: '', subject: '', logout: '', metadata: '' },
 };
 
 /** A new SAML provider, or one that is changed: its metadata are enough, or what they would say. */
@@ -77,6 +82,11 @@ export function SamlProviderForm(props: {
         <label>
           {t('saml.entryPoint')}
           <input name="entry_point" value={input.saml.entryPoint} inputmode="url" {...plainLine} />
+        </label>
+        <label>
+          {t('saml.logout')}
+          <input name="logout" value={input.saml.logout} inputmode="url" {...plainLine} />
+          <span class="hint">{t('saml.logoutHint')}</span>
         </label>
         <label>
           {t('saml.certificates')}

@@ -3,7 +3,7 @@ import { removeTotp } from '#src/access/totp.ts';
 import { usualAttributes, type Provider, type ProviderId } from '#src/identity/provider.ts';
 import { addProvider, changeProvider, removeProvider, turnProvider } from '#src/identity/providers.ts';
 import { readProvider, readProviders } from '#src/identity/read.ts';
-import { answerAddress, entityIdOf } from '#src/identity/saml/settings.ts';
+import { answerAddress, entityIdOf, logoutAddress } from '#src/identity/saml/settings.ts';
 import { demandSecondFactor, isSecondFactorDemanded } from '#src/identity/second-factor.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -25,7 +25,10 @@ const provider = z
     switchedOffAt: moment.nullable(),
     requiredAt: moment.nullable(),
     saml: z
-      .object({ entryPoint: z.string(), certificates: list(z.string()), subject: z.string() })
+      .object({
+        ...{ entryPoint: z.string(), certificates: list(z.string()), subject: z.string() },
+        logout: z.string().optional(),
+      })
       .nullable()
       .meta({ description: 'Null: it is no SAML provider.' }),
   })
@@ -43,6 +46,7 @@ const samlBody = z.strictObject({
   subject: text(200)
     .default('')
     .meta({ description: 'The attribute that names a person for ever; empty: NameID.' }),
+  logout: text(500).default('').meta({ description: 'Where it takes logouts by HTTP-Redirect.' }),
   createsPeople: z.boolean().default(false),
 });
 const inputOf = ({ name, createsPeople, ...saml }: z.output<typeof samlBody>) => ({
@@ -73,11 +77,14 @@ export const signInOperations = {
     ...{ ...read, summary: 'Who vouches for people, and what a SAML provider is told about us' },
     answer: z.object({
       items: list(provider),
-      ours: z.object({ metadata: z.string(), answers: z.string() }),
+      ours: z.object({ metadata: z.string(), answers: z.string(), logout: z.string() }),
     }),
     show: async ({ api: { db } }) => ({
       items: (await readProviders(db)).map(shown),
-      ours: { metadata: entityIdOf(db.instance), answers: answerAddress(db.instance) },
+      ours: {
+        ...{ metadata: entityIdOf(db.instance), answers: answerAddress(db.instance) },
+        logout: logoutAddress(db.instance),
+      },
     }),
   }),
   addSamlProvider: operation('POST /identity-providers/saml', {
