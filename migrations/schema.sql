@@ -1553,6 +1553,7 @@ create table former_accounts (
   person_id bigint not null,
   uri text not null,
   at timestamp with time zone default now() not null,
+  as_guest boolean default false not null,
   constraint former_accounts_pkey PRIMARY KEY (person_id, uri),
   constraint former_accounts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -3358,6 +3359,15 @@ create table returns (
   constraint returns_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX returns_back ON public.returns USING btree (back_at);
+
+create table saml_key (
+  is_one boolean default true not null,
+  certificate text not null,
+  private_sealed bytea not null,
+  made_at timestamp with time zone default now() not null,
+  constraint saml_key_pkey PRIMARY KEY (is_one),
+  constraint saml_key_is_one_check CHECK (is_one)
+);
 
 create table saves (
   person_id bigint not null,

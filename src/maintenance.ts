@@ -1,4 +1,5 @@
 import { sweepExports } from '#src/accounts/export.ts';
+import { carryOnGuestMoves } from '#src/accounts/guest-moves.ts';
 import { endGuests } from '#src/accounts/guests.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { rollUpMetrics } from '#src/analytics/roll-up.ts';
@@ -84,6 +85,7 @@ export async function round(db: Db): Promise<void> {
     await fillAttributeGroups(tx);
     await enqueueLdapSyncs(tx);
     await enqueueDepartures(tx);
+    await carryOnGuestMoves(tx);
     await endGuests(tx);
     await enqueuePolls(tx);
     await endSourcesOfLeavers(tx);

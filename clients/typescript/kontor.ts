@@ -65,7 +65,7 @@ export type Idea = { readonly stage: "new" | "discussed" | "chosen" | "done" | "
 
 export type IdeaRow = { readonly id: string; readonly title: string; readonly stage: "new" | "discussed" | "chosen" | "done" | "declined"; readonly votes: number; readonly voted: boolean; readonly replies: number; readonly author: string; readonly company: string; readonly isOwn: boolean; readonly publishedAt: string; readonly isMerged: boolean; readonly campaign: { readonly id: string; readonly title: string; readonly startsAt: string; readonly endsAt: string } | null; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } };
 
-export type IdentityProvider = { readonly id: string; readonly kind: string; readonly name: string; readonly issuer: string; readonly createsPeople: boolean; readonly switchedOffAt: string | null; readonly requiredAt: string | null; readonly saml: { readonly entryPoint: string; readonly certificates: readonly (string)[]; readonly subject: string } | null };
+export type IdentityProvider = { readonly id: string; readonly kind: string; readonly name: string; readonly issuer: string; readonly createsPeople: boolean; readonly switchedOffAt: string | null; readonly requiredAt: string | null; readonly saml: { readonly entryPoint: string; readonly certificates: readonly (string)[]; readonly subject: string; readonly logout?: string } | null };
 
 export type Integration = { readonly id: string; readonly name: string; readonly handle: string; readonly format: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" | "crm"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly isMember: boolean };
 
@@ -1141,6 +1141,11 @@ export class Kontor {
     await this.#send('DELETE', '/pending/{pending}', asked);
   }
 
+  /** As a guest: where you have gone, and what is in the way of it. */
+  async readGuestMove(): Promise<{ readonly movedTo: string | null; readonly seats: readonly ({ readonly groupId: string; readonly name: string; readonly handle: string; readonly hindrance: "owners" | "agreement" | "guests" | null })[] }> {
+    return await this.#read('GET', '/guest-move', {});
+  }
+
   /** Colleagues as a table (CSV), as importColleagues reads it. */
   async exportColleagues(asked: { readonly query?: { readonly q?: string; readonly state?: "active" | "suspended" | "deactivated"; readonly site?: string; readonly role?: "administrator" | "moderator" | "communicator" | "data_protection" | "works_council" | "auditor"; readonly factor?: "on" | "off"; readonly unused?: "30" | "90" | "never"; readonly guests?: "only" | "none"; readonly source?: string } } = {}): Promise<Response> {
     return await this.#send('GET', '/colleagues.csv', asked);
@@ -1182,17 +1187,17 @@ export class Kontor {
   }
 
   /** Who vouches for people, and what a SAML provider is told about us. */
-  async listProviders(): Promise<{ readonly items: readonly (IdentityProvider)[]; readonly ours: { readonly metadata: string; readonly answers: string } }> {
+  async listProviders(): Promise<{ readonly items: readonly (IdentityProvider)[]; readonly ours: { readonly metadata: string; readonly answers: string; readonly logout: string } }> {
     return await this.#read('GET', '/identity-providers', {});
   }
 
   /** Declare a SAML 2.0 provider, by its metadata or by what they would say. */
-  async addSamlProvider(asked: { readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
+  async addSamlProvider(asked: { readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly logout?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
     return await this.#read('POST', '/identity-providers/saml', asked);
   }
 
   /** Change one; its issuer stays once it has vouched for somebody. */
-  async changeSamlProvider(asked: { readonly path: { readonly provider: string }; readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
+  async changeSamlProvider(asked: { readonly path: { readonly provider: string }; readonly body: { readonly name: string; readonly metadata?: string; readonly issuer?: string; readonly entryPoint?: string; readonly certificates?: string; readonly subject?: string; readonly logout?: string; readonly createsPeople?: boolean }; readonly idempotencyKey?: string }): Promise<IdentityProvider> {
     return await this.#read('PUT', '/identity-providers/{provider}/saml', asked);
   }
 

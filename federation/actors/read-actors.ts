@@ -24,7 +24,7 @@ interface PersonRow extends Omit<PersonDocument, 'keys'> {
 
 /**
  * A person of ours as their document shows them; parts and fields are those this partner may see. `peerId` null: only what is for everyone,
- * about the instance actor.
+ * about the instance actor. A guest is told of once they have moved: their document then leads to who they are.
  */
 export async function readPersonDocument(
   db: Reader,
@@ -45,7 +45,7 @@ export async function readPersonDocument(
       p.deactivated_at is not null and coalesce(p.left_as, 'delete') = 'delete' as is_gone, ${fields} as fields,
       ${peerId === null ? db`null::jsonb` : absenceFor(db, peerId)} as away,
       ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio
-    from people p where p.uri = ${uri} and p.peer_id is null and p.guest_of is null and (p.kind = 'instance') = ${peerId === null}`;
+    from people p where p.uri = ${uri} and p.peer_id is null and (p.guest_of is null or p.moved_to is not null) and (p.kind = 'instance') = ${peerId === null}`;
   if (!row) return null;
   return { ...row, keys: await readPublicKeys(db, uri) };
 }

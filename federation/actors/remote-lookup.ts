@@ -18,6 +18,7 @@ import { fetchAtItsId } from '../fetch.ts';
 import { searchGroupDirectories } from '../groups/directory.ts';
 import type { Incoming } from '../inbox/incoming.ts';
 import { hear } from '../inbox/hear.ts';
+import { confirmed } from '../inbox/move.ts';
 import type { CachedActor } from '../caches.ts';
 import { findActor, lookUpHandle, partnerByUri, resolveActor } from './resolve.ts';
 import { authorsOf, isPost } from '../vocabulary/incoming.ts';
@@ -37,6 +38,7 @@ export function remoteLookup(ctx: FederationContext): {
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
   fetchAgain(uri: string, as: PersonId): Promise<boolean>;
+  confirmMove(target: string, old: string): Promise<PersonId | null>;
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   searchDirectories(q: string): Promise<FoundElsewhere>;
   searchGroups(q: string): Promise<FoundGroups>;
@@ -45,6 +47,7 @@ export function remoteLookup(ctx: FederationContext): {
   return {
     searchDirectories: (q) => searchDirectories(ctx, q),
     searchGroups: (q) => searchGroupDirectories(ctx, q),
+    confirmMove: (target, old) => confirmed(ctx, target, old),
     searchPosts: (q, as) => searchPosts(ctx, as, q),
     async resolvePerson(name, as) {
       const { handle, host } = handleIn(name);

@@ -7,6 +7,7 @@ import type { FollowData, PeopleFacts } from '#src/people/facts.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople, readPerson } from '#src/people/read.ts';
 import { personFor } from '../actors/actors.ts';
+import { partnerByUri } from '../actors/resolve.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri } from './store.ts';
@@ -56,6 +57,7 @@ export async function personMovedAway(
   { personId, uri, target }: PeopleFacts['person.moved_away'],
 ): Promise<void> {
   tx.afterCommit(() => ctx.caches.documents.clear());
+  const there = partnerByUri(ctx, target);
   await enqueue(ctx, tx, {
     actorUri: uri,
     activity: {
@@ -63,7 +65,11 @@ export async function personMovedAway(
       ...{ id: newActivityUri(ctx), type: 'Move', actor: uri, object: uri, target },
       to: [ctx.instance.addresses.followers(uri)],
     },
-    targets: { peerIds: await peersWhoKnow(tx, personId), everybody: true },
+    // Also where they are now: what they wrote here before leads to them there.
+    targets: {
+      peerIds: [...(await peersWhoKnow(tx, personId)), ...(there ? [there.peerId] : [])],
+      everybody: true,
+    },
     orderingKey: uri,
     // Nothing else ties them to this account from now on; that its person leaves, and how, they have to hear all the same.
     exposes: uri,

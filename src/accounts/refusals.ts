@@ -23,6 +23,30 @@ export const refusals = defineRefusals('accounts', {
     'not_allowed',
     'Guests are invited here by others: ask an owner of the group, or the administration.',
   ],
+  guestMoveNoPartner: [
+    'invalid',
+    'There is no such account at a partner of this company. Write it as @you@company.example; your firm’s administration knows whether there is an agreement.',
+  ],
+  guestMoveDenied: [
+    'not_allowed',
+    'The agreement with {company} lets nobody from there into groups here. The administration can change it.',
+  ],
+  guestMoveUnsigned: [
+    'not_allowed',
+    'The other server does not sign agreements, so it cannot check who you are here. An administration can move the account.',
+  ],
+  guestMoveUnconfirmed: [
+    'conflict',
+    '{account} does not say yet that it was you here. Confirm it there first, then come back.',
+  ],
+  guestSaidMalformed: [
+    'invalid',
+    'This link is not complete, or older than half an hour. Get a new one where you are a guest.',
+  ],
+  guestSaidOther: [
+    'not_allowed',
+    'This link was made for another account here. Sign in with that one, or name yours where you are a guest.',
+  ],
   exportTooOften: [
     'too_many',
     'You can export your data once a day. The last export is on this page, or still being prepared.',

@@ -60,12 +60,16 @@ export function membersVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${viewer.peerId}))`;
 }
 
-/** SQL over `groups g`: the partner's people may join as far as the owners are concerned, and no guest is there. Each agreement also decides. */
-export const companyMayJoin = (
+/** SQL over `groups g`: the owners have left it open to that partner's people. */
+export const ownersAdmit = (
   sql: Reader,
   peerId: Fragment,
-): Fragment => sql`((g.companies = 'all' or (g.companies = 'listed'
-  and exists (select from group_companies gc where gc.group_id = g.id and gc.peer_id = ${peerId}))) and not ${hasGuests(sql)})`;
+): Fragment => sql`(g.companies = 'all' or (g.companies = 'listed'
+  and exists (select from group_companies gc where gc.group_id = g.id and gc.peer_id = ${peerId})))`;
+
+/** SQL over `groups g`: the partner's people may join as far as the owners are concerned, and no guest is there. Each agreement also decides. */
+export const companyMayJoin = (sql: Reader, peerId: Fragment): Fragment =>
+  sql`(${ownersAdmit(sql, peerId)} and not ${hasGuests(sql)})`;
 
 /** SQL over `groups g`: somebody of a partner is in it, invited or has asked. */
 export const hasPartners = (sql: Reader): Fragment => sql`exists (

@@ -1,3 +1,4 @@
+import { guestDaysMax } from '#src/people/guests.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
@@ -16,7 +17,7 @@ const isMeant = (meant: Meant, sides: Sides): boolean =>
 
 /**
  * A partner's group answers the request of one of our people. The caller has verified that it is the group itself, and that it means this
- * person. If nothing is waiting, it has no effect (false); no one becomes a member without having asked.
+ * person. If nothing is waiting, it has no effect (false); no one becomes a member without having asked, or having said that they were a guest of that company.
  */
 export async function receiveJoinAnswer(
   tx: Tx,
@@ -31,8 +32,12 @@ export async function receiveJoinAnswer(
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs || !sides.personIsOurs || !isMeant(meant, sides)) return false;
+  const from =
+    answer.accepted && (await wasGuestThere(tx, key))
+      ? ([null, 'requested', 'invited'] as const)
+      : (['requested'] as const);
   const done = answer.accepted
-    ? await activate(tx, key, { from: ['requested'] })
+    ? await activate(tx, key, { from })
     : await removeMembership(tx, key, { states: ['requested'] });
   if (!done) return false;
   const { uri } = done;
@@ -90,6 +95,18 @@ async function hadSeatElsewhere(tx: Tx, groupId: GroupId, personId: PersonId): P
     where f.person_id = ${personId} and m.group_id = ${groupId} and m.state = 'active'
     union all select from carve_out_ties t join people p on p.uri = t.actor join groups g on g.uri = t.object
     where p.id = ${personId} and g.id = ${groupId} and t.kind = 'member' limit 1`;
+  return rows.length > 0;
+}
+
+/** One of ours has confirmed that they were a guest of the group's company: its groups may take them over as what they are now, for as long as anybody is a guest at most. */
+async function wasGuestThere(
+  tx: Tx,
+  { groupId, personId }: { readonly groupId: GroupId; readonly personId: PersonId },
+): Promise<boolean> {
+  const rows = await tx`
+    select from former_accounts f join groups g on g.id = ${groupId} join peers pe on pe.id = g.peer_id
+    where f.person_id = ${personId} and f.as_guest and f.at > now() - ${guestDaysMax} * interval '1 day'
+      and starts_with(f.uri, pe.origin || '/') limit 1`;
   return rows.length > 0;
 }
 

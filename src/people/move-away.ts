@@ -5,6 +5,7 @@ import { may } from '#src/roles/roles.ts';
 import { recordFact } from './facts.ts';
 import { readPeople } from './read.ts';
 import { becomesNew } from './new-account.ts';
+import { cleanUri } from './person.ts';
 import { followersGoAlong } from './receive-move.ts';
 import { refusals } from './refusals.ts';
 
@@ -28,6 +29,15 @@ export async function noteFormerAccount(
   if (count === 0) return;
   await tx`update people set updated_at = now() where id = ${personId}`;
   await recordFact(tx, by, 'person.updated', { personId });
+}
+
+/** Somebody says themselves that they were a guest at another company, whose signed word about it the caller has checked. Idempotent. */
+export async function noteOwnGuestAccount(tx: Tx, personId: PersonId, uri: string): Promise<void> {
+  const { count } = await tx`
+    insert into former_accounts (person_id, uri, as_guest) values (${personId}, ${cleanUri(uri)}, true) on conflict do nothing`;
+  if (count === 0) return;
+  await tx`update people set updated_at = now() where id = ${personId}`;
+  await recordFact(tx, personId, 'person.updated', { personId });
 }
 
 /** The person at another company's instance who says that they are this one; the caller has asked there. */

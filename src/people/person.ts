@@ -35,6 +35,8 @@ export interface PersonSummary {
   readonly createdAt: Date;
   /** The firm of a guest of ours; null: no guest. `company` is then that firm, too. */
   readonly guestOf: string | null;
+  /** Beside what they wrote: who they are by now, where they have moved. Left out: not asked. */
+  readonly nowAt?: { readonly handle: string; readonly host: string | null } | null;
   /** Of a partner's person: their company has suspended them, and nothing of their profile is shown. */
   readonly isSuspended?: boolean;
 }

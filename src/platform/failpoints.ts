@@ -12,7 +12,8 @@ export type FailPoint =
   | 'mail.sent'
   | 'ending.after-batch'
   | 'carve-out.before-commit'
-  | 'carve-out.person-gone';
+  | 'carve-out.person-gone'
+  | 'guest.seat-passed';
 
 const armed = new Map<string, 'kill' | 'error'>();
 

@@ -80,6 +80,8 @@ import { sourceRoutes } from './sources/sources.tsx';
 import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
 import { absenceRoutes } from './account/absence.tsx';
+import { formerGuestRoutes } from './account/former-guest.tsx';
+import { guestMoveRoutes } from './account/guest-move.tsx';
 import { settingsRoutes } from './account/settings.tsx';
 import { proveRoutes } from './account/prove.tsx';
 import { passkeyNameRoutes } from './account/passkey-name.tsx';
@@ -223,6 +225,8 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   listRoutes(app, web);
   settingsRoutes(app, web);
   absenceRoutes(app, web);
+  guestMoveRoutes(app, web);
+  formerGuestRoutes(app, web);
   readingRoutes(app, web);
   filterRoutes(app, web);
   sourceRoutes(app, web);

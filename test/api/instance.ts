@@ -64,6 +64,7 @@ export async function startInstance(
     resolveGroup: nobody,
     resolvePost: nobody,
     fetchAgain: async () => false,
+    confirmMove: nobody,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,

@@ -270,6 +270,7 @@ const pieces = [
     '/sign-in/left/:state',
     '/sign-in/saml/:state',
     '/sign-in/saml/metadata',
+    '/sign-in/saml/logout',
     '/prove/with/:id',
     '/settings/security/identities/with/:id',
     '/posts/:id/event.ics',
@@ -299,6 +300,9 @@ const elsewhere = [
   '/settings/company/partners/:id/end',
   '/settings/company/partners/:id/readings',
   '/settings/company/partners/:id/certificate',
+  // Of a guest, and of somebody who was one elsewhere: test/stories/guest-moves.test.ts.
+  '/settings/guest',
+  '/settings/former-guest',
   '/invitation/:token',
   '/password/:token',
   '/mails/stop/:token',

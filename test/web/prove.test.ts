@@ -308,10 +308,10 @@ const acts: Readonly<Record<string, Act>> = {
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */
 const answeredOtherwise = ['/settings/security/passkeys/challenge', '/settings/security/passkeys'];
-/** It takes two companies: test/stories/succession.test.ts and carve-out.test.ts do it by these pages. */
+/** It takes two companies: test/stories/succession.test.ts, carve-out.test.ts and guest-moves.test.ts do it by these pages. */
 const withAnother = ['', '/:id/acceptance', '/:id/refusal', '/:id/withdrawal']
   .map((part) => `/settings/company/successions${part}`)
-  .concat('/settings/company/carve-outs/:id/withdrawal');
+  .concat('/settings/company/carve-outs/:id/withdrawal', '/settings/guest/end', '/settings/former-guest');
 
 const behindTheQuestion = (method: string) =>
   site.routes

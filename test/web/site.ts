@@ -44,6 +44,7 @@ export async function openSite(
     resolveGroup: nobody,
     resolvePost: nobody,
     fetchAgain: async () => false,
+    confirmMove: nobody,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,

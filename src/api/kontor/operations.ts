@@ -19,6 +19,7 @@ import type { Operation } from './operation.ts';
 import { calmOperations } from './people/calm.ts';
 import { chatOperations } from './people/chats.ts';
 import { firstWeeksOperations } from './people/first-weeks.ts';
+import { guestMoveOperations } from './people/guest-move.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
 import { albumOperations } from './posts/albums.ts';
 import { approvalOperations } from './posts/approvals.ts';
@@ -69,6 +70,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...calmOperations,
   ...absenceOperations,
   ...ownOperations,
+  ...guestMoveOperations,
   // `/colleagues.csv` and what acts on many.
   ...batchOperations,
   ...signInOperations,

@@ -76,12 +76,12 @@ async function seatsOf(
     order by m.group_id limit ${seatsMax}`;
 }
 
-async function partnerNow(tx: Tx, peerId: number): Promise<Partner | null> {
+export async function partnerNow(tx: Tx, peerId: number): Promise<Partner | null> {
   const agreement = await readAgreementOf(tx, peerId);
   return agreement === null ? null : toPartner(agreement, Date.now(), tx.instance.country);
 }
 
-const mayBegin = (peerId: number | null, partner: Partner | null, group: string): boolean =>
+export const mayBegin = (peerId: number | null, partner: Partner | null, group: string): boolean =>
   peerId === null ||
   decide(partner ?? undefined, {
     ...{ direction: 'in', scope: 'groups.join', group, begins: true },

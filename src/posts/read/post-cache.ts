@@ -100,6 +100,9 @@ const statement = `
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
     a.id as author_id, a.xmin as author_version, a.uri as author_uri, a.peer_id as author_peer_id, a.kind as author_kind, a.handle, a.name,
     a.avatar_url, a.header_url, a.page_url as author_page_url, a.bio_html, a.created_at, a.guest_of, ap.origin, ap.company, ap.country,
+    case when a.moved_to is not null then (
+      select json_build_object('handle', n.handle, 'origin', np.origin)
+      from people n left join peers np on np.id = n.peer_id where n.uri = a.moved_to and n.deactivated_at is null) end as now_at,
     case when p.has_mentions then (
       select json_agg(json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
         'pageUrl', m.page_url) order by m.id)
@@ -183,6 +186,7 @@ interface CachedPostRow extends Pick<
   readonly authorPeerId: number | null;
   readonly authorKind: PersonSummary['kind'];
   readonly guestOf: string | null;
+  readonly nowAt: { readonly handle: string; readonly origin: string | null } | null;
   readonly handle: string;
   readonly name: string;
   readonly avatarUrl: string | null;
@@ -226,6 +230,7 @@ function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
       bioHtml: row.bioHtml,
       createdAt: row.createdAt,
       guestOf: row.guestOf,
+      nowAt: row.nowAt && { handle: row.nowAt.handle, host: hostOf(row.nowAt.origin) },
     },
     level: row.level,
     group: group && {

@@ -23,6 +23,22 @@ export function RoomPart(props: {
   );
 }
 
+/** A guest's firm may have an instance by now. */
+export function GuestMovePart({ ctx }: { readonly ctx: RequestContext }) {
+  const { t } = ctx.i18n;
+  return (
+    <section class="part" id="guest">
+      <h2>{t('guestMove.heading', { firm: ctx.me.guestOf ?? '' })}</h2>
+      <p>{t('guestMove.lead')}</p>
+      <p>
+        <a class="button second" href="/settings/guest">
+          {t('guestMove.begin')}
+        </a>
+      </p>
+    </section>
+  );
+}
+
 /** All of one's own data, as one file. */
 export function ExportPart(props: {
   readonly ctx: RequestContext;

@@ -17,7 +17,7 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
-import { ExportPart, LeavingPart, RoomPart } from './account-parts.tsx';
+import { ExportPart, GuestMovePart, LeavingPart, RoomPart } from './account-parts.tsx';
 import { Note } from '../shell/notice.tsx';
 import { showSettings } from './settings-nav.tsx';
 import { proven } from '../shell/proof.ts';
@@ -79,6 +79,7 @@ async function show(web: WebContext, c: WebRequest, trouble: Trouble | null): Pr
     <>
       {c.req.query('stays') === '1' && <Note>{t('leave.stays')}</Note>}
       <ExportPart ctx={ctx} newest={newest} problem={problemIn('export')} />
+      {ctx.me.guestOf !== null && <GuestMovePart ctx={ctx} />}
       <RoomPart used={used} max={web.db.instance.uploadedBytesMax} ctx={ctx} />
       <LeavingPart
         ctx={ctx}

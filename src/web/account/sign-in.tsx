@@ -3,7 +3,7 @@ import { clearCookie, readCookie } from '#src/access/cookie.ts';
 import { readApp } from '#src/access/oauth.ts';
 import { askForPasskey, checkPasskey } from '#src/access/passkeys.ts';
 import { checkPassword } from '#src/access/passwords.ts';
-import { endSession, isSecret, readSession } from '#src/access/sessions.ts';
+import { endSession, readSession } from '#src/access/sessions.ts';
 import { offerProviderLogout } from '#src/identity/oidc/logout.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -23,7 +23,7 @@ import {
 import { explain } from '../shell/explain.ts';
 import { limitSignedOut } from '../shell/forms.ts';
 import { CardLayout } from '../shell/layout.tsx';
-import { Note, Problem } from '../shell/notice.tsx';
+import { Problem } from '../shell/notice.tsx';
 import { Greeting } from '../company/about.tsx';
 import {
   ProviderButtons,
@@ -33,6 +33,7 @@ import {
 } from '../identity/provider-buttons.tsx';
 import { comeByLdap } from '../identity/ldap-sign-in.ts';
 import { PasskeyForm } from './passkey-form.tsx';
+import { saidAtDoor, SignInNotes, type SaidAtDoor } from './sign-in-notes.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { refusals } from '../refusals.ts';
@@ -140,7 +141,6 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   const i18n = signedOutI18n(web, c);
   const next = nextOf(c);
   const app = await askingApp(web, next);
-  const unsent = c.req.query('unsent') === '1';
   const providers = await providerLinks(web, next);
   const problem = shown.problem ?? (await sayProviderRefusal(web, c, i18n));
   const page = (
@@ -151,21 +151,14 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
         token={token}
         next={next}
         app={app}
-        unsent={unsent}
         {...shown}
         problem={problem}
         providers={providers}
-        left={leftState(c)}
+        said={saidAtDoor(c)}
       />
     </CardLayout>
   );
   return answerPage(c, page, shown.status);
-}
-
-/** What `sign out` has left to do at the provider. */
-function leftState(c: WebRequest): string | null {
-  const left = c.req.query('left') ?? '';
-  return isSecret(left) ? left : null;
 }
 
 /** The name of the application that sent the reader here, when one did. */
@@ -182,14 +175,11 @@ function SignIn(
     readonly token: string;
     readonly next: string;
     readonly app: string | null;
-    /** What was sent last came without a session, and was not carried out. */
-    readonly unsent: boolean;
     readonly providers: { readonly links: readonly ProviderLink[]; readonly isRequired: boolean };
-    /** The way to sign out at the provider as well. */
-    readonly left: string | null;
+    readonly said: SaidAtDoor;
   },
 ) {
-  const { i18n, next, app, unsent, login, problem, providers, left } = props;
+  const { i18n, next, app, login, problem, providers } = props;
   const { t } = i18n;
   const query = `?next=${encodeURIComponent(next)}`;
   const wrong = {
@@ -206,15 +196,7 @@ function SignIn(
           : t('signIn.forApp', { app })}
       </p>
       <Problem text={problem} />
-      {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}
-      {left !== null && (
-        <Note>
-          {t('signIn.left')}{' '}
-          <a href={`/sign-in/left/${left}`} data-turbo="false">
-            {t('signIn.leftToo')}
-          </a>
-        </Note>
-      )}
+      <SignInNotes i18n={i18n} said={props.said} isWrong={problem !== null} />
       <ProviderButtons i18n={i18n} links={providers.links} isFirst />
       {providers.isRequired ? (
         <details class="door-local" open={login !== ''}>

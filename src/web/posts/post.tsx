@@ -21,6 +21,7 @@ import { LentAway } from './lent-away.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { Expired } from './expired.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
+import { handleOf } from '../people/person-card.tsx';
 import { Time } from '../shell/time.tsx';
 
 interface Shown extends PostFrame {
@@ -136,6 +137,11 @@ function ByLine({ post, i18n }: Pick<Keepable<{}>, 'post' | 'i18n'>) {
         </span>
       )}
       <CompanyBadge of={author} />
+      {author.nowAt && (
+        <span class="quiet">
+          {t('post.nowAt')} <a href={personPath(author.nowAt)}>{handleOf(author.nowAt)}</a>
+        </span>
+      )}
     </p>
   );
 }

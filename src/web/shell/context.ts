@@ -50,6 +50,8 @@ export interface RemoteLookup {
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
   /** A post whose agreed days are over, from its home; false: it is not given. The caller has asked whether they may read it. */
   fetchAgain(uri: string, as: PersonId): Promise<boolean>;
+  /** The person at this address, if they say themselves that they were the account at the other; null: they do not. */
+  confirmMove(target: string, old: string): Promise<PersonId | null>;
   /** The document about one of ours that this partner's server is given, to the byte; null where it is given none. */
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   /** Partners' directories, asked together; what does not come in time is left out and named. Empty when no one may be asked. */
