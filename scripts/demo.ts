@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import { listDeadLetters } from '#src/platform/deliveries.ts';
 import { startLogging } from '#src/platform/log.ts';
 import { companies, password } from './demo/cast.ts';
 import { check } from './demo/check.ts';
-import { startNetwork, type Network } from './demo/network.ts';
+import { demoCertificate, isHttps, startNetwork, type Network } from './demo/network.ts';
 import { isSeeded, markSeeded, seed } from './demo/seed.ts';
 import type { Seeded } from './demo/seeded.ts';
 
@@ -17,11 +18,24 @@ const checking = process.argv.includes('--check');
 const dataDir = checking ? mkdtempSync(path.join(os.tmpdir(), 'kontor-demo-')) : path.resolve('.kontor/demo');
 const tell = (line: string): void => console.log(line);
 
+// What speaks to others has to trust the demo's authority, and reads which it trusts when it starts.
+if (isHttps && process.env['NODE_EXTRA_CA_CERTS'] !== demoCertificate().ca)
+  process.exit(await runAgain(demoCertificate().ca));
+
 await startLogging('warn');
 if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });
 process.exitCode = await main();
 if (checking) rmSync(dataDir, { recursive: true, force: true });
 process.exit();
+
+async function runAgain(ca: string): Promise<number> {
+  const again = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: ca },
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => again.kill(signal));
+  return await new Promise((resolve) => again.once('exit', (code) => resolve(code ?? 1)));
+}
 
 async function main(): Promise<number> {
   tell('Starting four companies on an embedded PostgreSQL …');
@@ -76,7 +90,7 @@ function introduce(seeded: Seeded | null): void {
     '\nFour companies are up. Alpha, Beta and Gamma have agreements with each other, Delta with nobody.\n',
   );
   for (const c of companies) {
-    tell(`${c.company} (${c.country})  http://${c.name}.localhost:${c.port}`);
+    tell(`${c.company} (${c.country})  ${isHttps ? 'https' : 'http'}://${c.name}.localhost:${c.port}`);
     tell(`  sign in as ${c.people.map((p) => p.handle).join(', ')}`);
   }
   tell(`\nEverybody's password: ${password}`);

@@ -6,10 +6,20 @@ import { compose, type App } from '#src/compose.ts';
 import { readConfig } from '#src/platform/config.ts';
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
 import { companies, type DemoCompany, type CompanyName } from './cast.ts';
+import { behindHttps, certificateIn, startTls } from './tls.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startMsMax = 60_000;
+const startMsMax = 180_000;
 const stopMsMax = 30_000;
+
+/** `--https`: the companies are at https addresses, whose certificate only this demo trusts. Web apps of others insist on it. */
+export const isHttps = process.argv.includes('--https');
+const tlsFolder = '.kontor/demo-tls';
+export const demoCertificate = (): ReturnType<typeof certificateIn> =>
+  certificateIn(
+    path.resolve(tlsFolder),
+    companies.flatMap(({ name }) => [`${name}.localhost`, `files.${name}.localhost`]),
+  );
 
 /** One company of the demo: a process of its own that serves, and a handle for commands on the same database. */
 export interface Site {
@@ -35,6 +45,8 @@ export async function startNetwork(
 ): Promise<Network> {
   const embedded = await startEmbedded({ dataDir });
   const sites = new Map<CompanyName, Site>();
+  const closing: (() => Promise<void>)[] = [];
+  const tls = isHttps ? demoCertificate() : null;
   const network: Network = {
     sites,
     site(name) {
@@ -45,11 +57,14 @@ export async function startNetwork(
     async stop() {
       await Promise.all([...sites.values()].map((s) => s.stop()));
       await Promise.all([...sites.values()].map((s) => s.desk.close()));
+      for (const close of closing) await close();
       await embedded.stop();
     },
   };
   try {
     const allowHosts = wanted.map((c) => `${c.name}.localhost:${c.port}`).join(',');
+    for (const { port } of wanted)
+      if (tls !== null) closing.push(await startTls(tls, { from: port, to: port + behindHttps }));
     for (const company of wanted)
       sites.set(company.name, await makeSite(company, { embedded, dataDir, allowHosts }));
     await Promise.all([...sites.values()].map((s) => s.start()));
@@ -68,9 +83,10 @@ async function makeSite(
   company: DemoCompany,
   { embedded, dataDir, allowHosts }: { embedded: Embedded; dataDir: string; allowHosts: string },
 ): Promise<Site> {
+  const port = isHttps ? company.port + behindHttps : company.port;
   const env = {
-    KONTOR_ORIGIN: `http://${company.name}.localhost:${company.port}`,
-    PORT: String(company.port),
+    KONTOR_ORIGIN: `${isHttps ? 'https' : 'http'}://${company.name}.localhost:${company.port}`,
+    PORT: String(port),
     HOST: '127.0.0.1',
     DATABASE_URL: await ensureDatabase(embedded.url, company.name),
     KONTOR_DATA: path.join(dataDir, company.name),
@@ -111,7 +127,7 @@ async function makeSite(
           stdio: ['ignore', log, log],
         },
       );
-      await untilReady(child, `http://127.0.0.1:${company.port}/readyz`, `${dataDir}/${company.name}.log`);
+      await untilReady(child, `http://127.0.0.1:${port}/readyz`, `${dataDir}/${company.name}.log`);
     },
     async stop(signal = 'SIGTERM') {
       const ending = child;
