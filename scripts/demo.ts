@@ -19,8 +19,8 @@ const dataDir = checking ? mkdtempSync(path.join(os.tmpdir(), 'kontor-demo-')) :
 const tell = (line: string): void => console.log(line);
 
 // What speaks to others has to trust the demo's authority, and reads which it trusts when it starts.
-if (isHttps && process.env['NODE_EXTRA_CA_CERTS'] !== demoCertificate().ca)
-  process.exit(await runAgain(demoCertificate().ca));
+if (isHttps && process.env['NODE_EXTRA_CA_CERTS'] !== demoCertificate().authority)
+  process.exit(await runAgain(demoCertificate().authority));
 
 await startLogging('warn');
 if (process.argv.includes('--fresh')) rmSync(dataDir, { recursive: true, force: true });

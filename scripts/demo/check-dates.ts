@@ -3,6 +3,7 @@ import { ideaAcross } from './check-ideas.ts';
 import { mediaAcross } from './check-media.ts';
 import { hourAcross, labelAcross, projectAcross } from './check-projects.ts';
 import { marksAcross } from './check-marks.ts';
+import { feedAcross, slackTwice } from './check-outside.ts';
 import { alertAcross, kontoristAcross } from './check-programs.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
@@ -12,7 +13,7 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project, a label, an hour of questions, an album, a film, news, an alert and an answer of Kontorist: each across companies. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project, a label, an hour of questions, an album, a film, news, an alert, an answer of Kontorist, a feed and an archive of Slack: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
@@ -27,6 +28,8 @@ export async function workAcross(scene: Scene): Promise<void> {
   await mediaAcross(scene);
   await alertAcross(scene);
   await kontoristAcross(scene);
+  await feedAcross(scene);
+  await slackTwice(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

@@ -16,7 +16,7 @@ export const behindHttps = 50;
 export function certificateIn(
   folder: string,
   names: readonly string[],
-): { key: string; cert: string; ca: string } {
+): { key: string; cert: string; authority: string } {
   const at = (name: string): string => path.join(folder, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(at('cert.pem'))) {
@@ -47,7 +47,7 @@ export function certificateIn(
   return {
     key: readFileSync(at('key.pem'), 'utf8'),
     cert: readFileSync(at('cert.pem'), 'utf8'),
-    ca: at('ca.pem'),
+    authority: at('ca.pem'),
   };
 }
 
