@@ -85,6 +85,7 @@ create table acknowledgements (
   person_id bigint not null,
   uri text not null,
   at timestamp with time zone default now() not null,
+  proven boolean default false not null,
   constraint acknowledgements_pkey PRIMARY KEY (post_id, person_id),
   constraint acknowledgements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint acknowledgements_post_id_fkey FOREIGN KEY (post_id) REFERENCES must_reads(post_id) ON DELETE CASCADE,
@@ -2344,9 +2345,12 @@ create table must_reads (
   withdrawn_at timestamp with time zone,
   withdrawn_by bigint,
   group_id bigint,
+  quiz jsonb default '[]'::jsonb not null,
+  proof boolean default false not null,
   constraint must_reads_pkey PRIMARY KEY (post_id),
   constraint must_reads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE SET NULL,
   constraint must_reads_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint must_reads_quiz_check CHECK ((jsonb_typeof(quiz) = 'array'::text)),
   constraint must_reads_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id) ON DELETE SET NULL
 );
 CREATE INDEX must_reads_group ON public.must_reads USING btree (group_id);

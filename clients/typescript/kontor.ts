@@ -85,7 +85,7 @@ export type PersonOfCompany = { readonly id: string; readonly name: string; read
 
 export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly named: boolean; readonly zone: string | null; readonly multiple: boolean; readonly closesAt: string | null; readonly votersCount: number; readonly options: readonly ({ readonly title: string; readonly votesCount: number; readonly points: number; readonly startsAt: string | null; readonly endsAt: string | null })[]; readonly ownMarks: readonly ({ readonly position: number; readonly value: number })[]; readonly ballots: readonly ({ readonly uri: string; readonly name: string; readonly values: readonly (number | null)[] })[]; readonly plannedId: string | null };
 
-export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly annotation: Annotation | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly praise: Praise | null; readonly news: { readonly until: string; readonly startsAt: string | null; readonly isDismissed: boolean; readonly topic: string | null } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly annotation: Annotation | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly praise: Praise | null; readonly news: { readonly until: string; readonly startsAt: string | null; readonly isDismissed: boolean; readonly topic: string | null } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null; readonly quiz: readonly ({ readonly question: string; readonly options: readonly (string)[] })[]; readonly isProven: boolean } | null };
 
 export type PostedFile = { readonly id: string; readonly postId: string; readonly name: string; readonly alt: string; readonly mediaType: string; readonly bytes: number; readonly url: string; readonly by: PersonOfCompany; readonly at: string };
 
@@ -412,7 +412,7 @@ export class Kontor {
   }
 
   /** Publish what everyone is to read and acknowledge. */
-  async createMustRead(asked: { readonly body: { readonly title?: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly until?: string | null }; readonly idempotencyKey?: string }): Promise<Post> {
+  async createMustRead(asked: { readonly body: { readonly title?: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly until?: string | null; readonly quiz?: readonly ({ readonly question: string; readonly right: string; readonly wrong: readonly (string)[] })[]; readonly proof?: boolean }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('POST', '/must-reads', asked);
   }
 
@@ -422,13 +422,18 @@ export class Kontor {
   }
 
   /** Say that you have read it. */
-  async acknowledgePost(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+  async acknowledgePost(asked: { readonly path: { readonly post: string }; readonly body: { readonly answers?: readonly (number)[] }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('PUT', '/must-reads/{post}/acknowledgement', asked);
   }
 
   /** Ask nobody any more; the post stays. */
   async withdrawMustRead(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('DELETE', '/must-reads/{post}', asked);
+  }
+
+  /** Who of your company acknowledged it when, while both keys are turned; written to the audit log. */
+  async readMustReadProof(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly name: string; readonly handle: string; readonly at: string })[] }> {
+    return await this.#read('GET', '/must-reads/{post}/proof', asked);
   }
 
   /** How many have read it, for its author and moderators, company by company. */

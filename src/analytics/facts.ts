@@ -1,12 +1,12 @@
 import { recorder } from '#src/platform/journal.ts';
-import type { MetricName } from './metric.ts';
+import type { SwitchName } from './metric.ts';
 
 /** Whose key it is. */
 export type Side = 'employer' | 'council';
 
 interface AnalyticsFacts {
   /** `on` false: switched off, which takes back both keys. */
-  'metric.switched': { readonly metric: MetricName; readonly side: Side; readonly on: boolean };
+  'metric.switched': { readonly metric: SwitchName; readonly side: Side; readonly on: boolean };
   'metric.crowd_raised': { readonly k: number };
 }
 

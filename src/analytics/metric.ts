@@ -10,6 +10,10 @@ export const metricNames = [
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 
+/** What takes both keys beside figures: that it can be proved who of the company acknowledged a must-read when (must-read-proof.ts). */
+export const switchNames = [...metricNames, 'must_read_proof'] as const;
+export type SwitchName = (typeof switchNames)[number];
+
 /** Of `features`: what somebody did at least once. */
 export const featureItems = [
   'posts',

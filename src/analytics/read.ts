@@ -7,11 +7,12 @@ import {
   type Count,
   type Figure,
   type MetricName,
+  type SwitchName,
 } from './metric.ts';
 
 /** How a metric is switched. Names are those of who turned the keys: an act in the company's or the council's name. */
-export interface MetricState {
-  readonly metric: MetricName;
+export interface MetricState<Name extends SwitchName = MetricName> {
+  readonly metric: Name;
   readonly isOn: boolean;
   readonly employerBy: string | null;
   readonly employerAt: Date | null;
@@ -25,12 +26,18 @@ export async function readK(reader: Reader): Promise<number> {
 }
 
 /** All metrics in their order; one that nobody ever touched is off. */
-export async function readMetrics(reader: Reader): Promise<MetricState[]> {
-  const rows = await reader<Omit<MetricState, 'isOn'>[]>`
+export const readMetrics = (reader: Reader): Promise<MetricState[]> => readSwitches(reader, metricNames);
+
+/** The same of any that take both keys. */
+export async function readSwitches<Name extends SwitchName>(
+  reader: Reader,
+  names: readonly Name[],
+): Promise<MetricState<Name>[]> {
+  const rows = await reader<Omit<MetricState<Name>, 'isOn'>[]>`
     select s.metric, e.name as employer_by, s.employer_at, c.name as council_by, s.council_at
     from metric_switches s left join people e on e.id = s.employer_by left join people c on c.id = s.council_by`;
   const off = { employerBy: null, employerAt: null, councilBy: null, councilAt: null };
-  return metricNames.map((metric) => {
+  return names.map((metric) => {
     const row = rows.find((each) => each.metric === metric) ?? { metric, ...off };
     return { ...row, isOn: row.employerAt !== null && row.councilAt !== null };
   });

@@ -2,10 +2,10 @@ import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Counted } from './count.ts';
 import type { Side } from './facts.ts';
-import { crowdMax, type MetricName } from './metric.ts';
+import { crowdMax, type MetricName, type SwitchName } from './metric.ts';
 
 /** False: it was turned. */
-export async function setKey(tx: Tx, metric: MetricName, side: Side, by: PersonId): Promise<boolean> {
+export async function setKey(tx: Tx, metric: SwitchName, side: Side, by: PersonId): Promise<boolean> {
   await tx`insert into metric_switches (metric) values (${metric}) on conflict do nothing`;
   const { count } =
     side === 'employer'
@@ -15,7 +15,7 @@ export async function setKey(tx: Tx, metric: MetricName, side: Side, by: PersonI
 }
 
 /** False: none was turned. */
-export async function takeKeys(tx: Tx, metric: MetricName): Promise<boolean> {
+export async function takeKeys(tx: Tx, metric: SwitchName): Promise<boolean> {
   const { count } = await tx`
     update metric_switches set employer_by = null, employer_at = null, council_by = null, council_at = null
     where metric = ${metric} and (employer_at is not null or council_at is not null)`;

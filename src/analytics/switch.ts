@@ -3,15 +3,15 @@ import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { may } from '#src/roles/roles.ts';
 import { recordFact, type Side } from './facts.ts';
-import { crowdMax, type MetricName } from './metric.ts';
+import { crowdMax, type SwitchName } from './metric.ts';
 import { refusals } from './refusals.ts';
 import { raiseK, setKey, takeKeys } from './store.ts';
 
 /**
- * Turns one of the two keys of a metric. It is counted while both are turned; either side switches it off alone and at once, and then both keys
+ * Turns one of the two keys of a metric, or of the proof of must-reads. It is counted, or kept, while both are turned; either side switches it off alone and at once, and then both keys
  * are needed again. Nobody holds both keys (roles.ts). The command line holds none: it is the employer's machine. Idempotent.
  */
-export async function switchMetric(tx: Tx, by: PersonId, metric: MetricName, on: boolean): Promise<void> {
+export async function switchMetric(tx: Tx, by: PersonId, metric: SwitchName, on: boolean): Promise<void> {
   const side = await sideOf(tx, by);
   const changed = on ? await setKey(tx, metric, side, by) : await takeKeys(tx, metric);
   if (changed) await recordFact(tx, by, 'metric.switched', { metric, side, on });

@@ -71,6 +71,24 @@ export const refusals = defineRefusals('posts', {
     'conflict',
     'This removal can no longer be undone here: it is more than {days} days old, or was decided by others.',
   ],
+  proofNotAgreed: [
+    'not_allowed',
+    'Who acknowledged what is kept only where employer and works council have both switched that on.',
+  ],
+  provenStays: [
+    'not_allowed',
+    'People have confirmed this must-read on the record. Withdraw the request instead: the post and the record stay.',
+  ],
+  quizIncomplete: [
+    'invalid',
+    'Question {number} needs a text, the right answer, and at least one other answer.',
+  ],
+  quizNotRight: ['invalid', 'Not quite yet: please look again at question {numbers}. No one is told.'],
+  quizTooLong: ['invalid', 'A must-read can ask at most {max} questions. Remove some.'],
+  quizTooWordy: [
+    'invalid',
+    'Question {number} can have {question} characters and three other answers, each answer {answer} characters.',
+  ],
   replyNotMustRead: ['invalid', 'A reply cannot be a must-read. Write a new post instead.'],
   mustReadEnded: [
     'invalid',

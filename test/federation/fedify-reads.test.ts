@@ -20,6 +20,7 @@ const ofEvent = [
   ...['tentative', 'timezone'],
 ];
 const ofTask = ['assignedTo', 'boardPlace', 'categories', 'checklist', 'due', 'isResolved', 'status'];
+const ofMustRead = ['mustRead', 'mustReadQuiz', 'mustReadUntil'];
 const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentPages', 'documentSize', 'documentType'],
   'versionOf',
@@ -54,7 +55,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   ],
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
-    ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea, ...ofProject]),
+    ...within('object.object', [...ofMustRead, ...ofDocument, ...ofIdea, ...ofProject]),
     ...within('object.object', [...ofAnnotation, ...ofAlbum, ...ofPraise]),
   ],
   'Announce{Like}': inLog,

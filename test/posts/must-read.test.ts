@@ -3,6 +3,7 @@ import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { erasePostsOf } from '#src/posts/erase-person.ts';
+import { cleanQuiz, type TypedQuestion } from '#src/posts/kinds/must-read/quiz.ts';
 import { mayRequireReading } from '#src/posts/kinds/must-read/must-read.ts';
 import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -90,9 +91,15 @@ describe('who may ask everybody to read', () => {
 
   test('composers learn where it may be asked', async () => {
     const { db, ada, anna, otto, group } = company;
-    expect(await mayRequireReading(db, otto)).toEqual({ company: true, groupIds: new Set() });
-    expect(await mayRequireReading(db, ada)).toEqual({ company: false, groupIds: new Set([group]) });
-    expect(await mayRequireReading(db, anna)).toEqual({ company: false, groupIds: new Set() });
+    expect(await mayRequireReading(db, otto)).toEqual({ company: true, groupIds: new Set(), proof: false });
+    expect(await mayRequireReading(db, ada)).toEqual({
+      company: false,
+      groupIds: new Set([group]),
+      proof: false,
+    });
+    expect(await mayRequireReading(db, anna)).toEqual({
+      ...{ company: false, groupIds: new Set(), proof: false },
+    });
   });
 
   test('it must end in the future', async () => {
@@ -103,6 +110,48 @@ describe('who may ask everybody to read', () => {
     expect(await waits(company.ada)).toEqual([soon]);
     await company.db`update must_reads set until = now() - interval '1 minute'`;
     expect(await waits(company.ada)).toEqual([]);
+  });
+});
+
+describe('questions about it', () => {
+  const asking = (quiz: readonly TypedQuestion[]) =>
+    publish(company.otto, { mustRead: { until: null, quiz } });
+
+  test('need a text, the right answer and another one; three at most, of a length; empty lines are none', async () => {
+    const question = { question: 'Where to?', right: 'Yard', wrong: ['Roof'] };
+    for (const quiz of [
+      [{ ...question, question: ' ' }],
+      [{ ...question, right: '' }],
+      [{ ...question, wrong: [' Yard ', ''] }],
+      [{ ...question, wrong: ['a', 'b', 'c', 'd'] }],
+      [{ ...question, right: 'x'.repeat(121) }],
+      [question, question, question, question],
+    ])
+      await expect(asking(quiz)).rejects.toMatchObject({ kind: 'invalid' });
+    const nothing = { question: '', right: ' ', wrong: ['', ''] };
+    const id = await asking([nothing, question]);
+    expect((await readPost(company.db, { personId: company.ada }, id)).mustRead?.quiz).toEqual([
+      { question: 'Where to?', options: ['Roof', 'Yard'] },
+    ]);
+  });
+
+  test('of a partner are asked as far as they can be answered', () => {
+    const options = ['a', 'b'];
+    expect(
+      cleanQuiz([
+        { question: 'Fine?', options, right: 1 },
+        { question: 'No such answer?', options, right: 2 },
+        { question: 'Half an answer?', options, right: 0.5 },
+        { question: 'Fourth?', options, right: 0 },
+      ]),
+    ).toEqual([{ question: 'Fine?', options, right: 1 }]);
+    expect(
+      cleanQuiz([
+        { question: '', options, right: 0 },
+        { question: 'One?', options: ['a'], right: 0 },
+        { question: `${'x'.repeat(199)}😀`, options: ['same', 'same'], right: 0 },
+      ]),
+    ).toEqual([]);
   });
 });
 
@@ -221,7 +270,7 @@ describe('taking a must-read back', () => {
     const post = await readPost(db, { personId: anna }, id);
     expect([post.mustRead, post.editedAt, post.text]).toEqual([null, null, 'New rules for the test bench']);
     const after = await postSource(db, { id });
-    expect([before?.mustRead, before?.editedAt]).toEqual([{ until: null }, null]);
+    expect([before?.mustRead, before?.editedAt]).toEqual([{ until: null, quiz: [], proof: false }, null]);
     expect([after?.mustRead, after?.editedAt]).toEqual([null, expect.any(Date)]);
     expect((await company.facts('post.edited')).length).toBe(told + 1);
     await expect(withdraw(ada, id)).rejects.toMatchObject({ kind: 'not_found' });

@@ -55,6 +55,7 @@ const mayReadInside: Readonly<Record<string, string>> = {
   'src/posts/kinds/task/kind.ts': 'what a task was made from',
   'src/posts/kinds/task/list-tasks.ts': 'of one group; of a person without practice',
   'src/posts/kinds/task/task-history.ts': 'of one post',
+  'src/analytics/must-read-proof.ts': 'who has read one post',
   'src/timelines/concern.ts': 'whose open pages change',
   'src/calendars/read.ts': 'of one group; elsewhere without practice',
   'src/coedit/edited-page.ts': 'one page',

@@ -289,7 +289,10 @@ async function mustReads(scene: Scene, room: Room, found: Examples): Promise<voi
     language: 'en',
     level: 'group',
     groupId: room.id,
-    mustRead: { until: new Date(Date.now() + 86_400_000) },
+    mustRead: {
+      until: new Date(Date.now() + 86_400_000),
+      quiz: [{ question: 'What do you wear?', right: 'Goggles', wrong: ['A hat'] }],
+    },
   });
   const asked = await inboxed(
     scene,

@@ -204,7 +204,8 @@ export async function requireRemovable(
   post: { readonly id: PostId; readonly kind: PostKind },
 ): Promise<void> {
   for (const key of keys) {
-    const refusal = kinds[key].mark === post.kind ? await kinds[key].noRemoval?.(tx, post.id) : null;
+    const { mark, noRemoval } = kinds[key];
+    const refusal = (mark ?? post.kind) === post.kind ? await noRemoval?.(tx, post.id) : null;
     if (refusal) throw refusal;
   }
 }

@@ -1,6 +1,12 @@
 import type { Hono } from 'hono';
-import { crowdMax, metricNames, type Figure, type MetricName } from '#src/analytics/metric.ts';
-import { readFigures, readK, readMetrics, type MetricFigure, type MetricState } from '#src/analytics/read.ts';
+import { crowdMax, switchNames, type Figure, type SwitchName } from '#src/analytics/metric.ts';
+import {
+  readFigures,
+  readK,
+  readSwitches,
+  type MetricFigure,
+  type MetricState,
+} from '#src/analytics/read.ts';
 import { raiseCrowd, switchMetric } from '#src/analytics/switch.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -24,7 +30,7 @@ export function figureRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => show(web, c, null));
   app.post(`${path}/switches`, proven, async (c) => {
     const { ctx, form } = c.var;
-    const metric = metricNames.find((each) => each === form.line('metric'));
+    const metric = switchNames.find((each) => each === form.line('metric'));
     if (metric === undefined || !holdsKey(ctx)) throw notFound('page');
     await transaction(web.db, (tx) => switchMetric(tx, ctx.me.id, metric, form.line('on') === 'yes'));
     return c.redirect(`${path}?done=1`, 303);
@@ -47,7 +53,11 @@ const holdsKey = ({ me }: RequestContext): boolean => may(me, 'company') || may(
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [metrics, figures, k] = await Promise.all([readMetrics(web.db), readFigures(web.db), readK(web.db)]);
+  const [metrics, figures, k] = await Promise.all([
+    readSwitches(web.db, switchNames),
+    readFigures(web.db),
+    readK(web.db),
+  ]);
   const body = (
     <>
       {c.req.query('done') === '1' && <Note>{t('settings.saved')}</Note>}
@@ -84,7 +94,7 @@ function CrowdForm(props: { readonly ctx: RequestContext; readonly k: number }) 
 }
 
 function Metric(props: {
-  readonly state: MetricState;
+  readonly state: MetricState<SwitchName>;
   readonly figures: readonly MetricFigure[];
   readonly ctx: RequestContext;
 }) {
@@ -98,7 +108,7 @@ function Metric(props: {
         {t(metricWords[metric][0])} <span class="tag">{t(isOn ? 'figures.on' : 'figures.off')}</span>
       </h2>
       <p class="quiet">{t(metricWords[metric][1])}</p>
-      {isOn && figures.length === 0 && <p>{t('figures.soon')}</p>}
+      {isOn && metric !== 'must_read_proof' && figures.length === 0 && <p>{t('figures.soon')}</p>}
       {figures.length > 0 && (
         <ul class="figures">
           {figures.map((each) => (
@@ -113,7 +123,7 @@ function Metric(props: {
 }
 
 /** The reader's own key; and off, for either. */
-function Switch(props: { readonly state: MetricState; readonly ctx: RequestContext }) {
+function Switch(props: { readonly state: MetricState<SwitchName>; readonly ctx: RequestContext }) {
   const { state, ctx } = props;
   const { t } = ctx.i18n;
   const { metric, employerAt, councilAt } = state;
@@ -135,7 +145,7 @@ function Switch(props: { readonly state: MetricState; readonly ctx: RequestConte
   );
 }
 
-function sayKeys(state: MetricState, { t, moment }: I18n): string {
+function sayKeys(state: MetricState<SwitchName>, { t, moment }: I18n): string {
   const { employerAt, employerBy, councilAt, councilBy } = state;
   const employer =
     employerAt === null
@@ -192,7 +202,8 @@ const metricWords = {
   across_teams: ['figures.acrossTeams', 'figures.acrossTeamsHint'],
   founders_team: ['figures.foundersTeam', 'figures.foundersTeamHint'],
   across_companies: ['figures.acrossCompanies', 'figures.acrossCompaniesHint'],
-} as const satisfies Readonly<Record<MetricName, readonly [Key, Key]>>;
+  must_read_proof: ['figures.mustReadProof', 'figures.mustReadProofHint'],
+} as const satisfies Readonly<Record<SwitchName, readonly [Key, Key]>>;
 
 const itemWords: Readonly<Record<string, Key>> = {
   posts: 'figures.posts',

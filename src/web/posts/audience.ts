@@ -31,6 +31,8 @@ export interface Choice {
   readonly companies: readonly Company[];
   /** Whether this person may ask everyone there to acknowledge a post. */
   readonly mayRequireReading?: boolean;
+  /** And have it kept who did. */
+  readonly mayProve?: boolean;
   /** Of a group: the pseudonym that this person can write under there. */
   readonly pseudonym?: OwnPseudonym | undefined;
 }
@@ -55,10 +57,20 @@ export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<C
     .filter((partner) => registry.allows(partner.origin, { direction: 'out', category: 'post' }))
     .flatMap((partner) => companyOfPeer(web, partner.peerId) ?? []);
   return withCompanies(web, ctx, [
-    ...(isGuest ? [] : [{ ...company, mayRequireReading: readingRights.company }, followers]),
+    ...(isGuest
+      ? []
+      : [
+          {
+            ...company,
+            mayRequireReading: readingRights.company,
+            mayProve: readingRights.company && readingRights.proof,
+          },
+          followers,
+        ]),
     ...writable.map((group) => ({
       ...{ key: `group:${group.id}`, level: 'group' as const, groupId: group.id, name: group.name },
       mayRequireReading: readingRights.groupIds.has(group.id),
+      mayProve: readingRights.proof && readingRights.groupIds.has(group.id),
       pseudonym: pseudonyms.find((pseudonym) => pseudonym.groupId === group.id && pseudonym.usable),
     })),
     ...partners.map((partner) => ({
@@ -75,6 +87,7 @@ export interface FirstChoices {
   readonly choices: readonly Choice[];
   /** There, or in a group that is not listed. */
   readonly mayRequireReading: boolean;
+  readonly proof: boolean;
 }
 
 /** Without groups and partners, of which there may be many: most who read a page write nothing on it. Script asks for all of them, and so does /posts/new. */
@@ -87,7 +100,8 @@ export async function firstChoicesOf(web: WebContext, ctx: RequestContext): Prom
     ctx.me.guestOf === null
       ? await withCompanies(web, ctx, wideChoices(ctx.i18n, open === true))
       : await choicesOf(web, ctx);
-  return { choices, mayRequireReading: rights.company || rights.groupIds.size > 0 };
+  const may = rights.company || rights.groupIds.size > 0;
+  return { choices, mayRequireReading: may, proof: may && rights.proof };
 }
 
 type Audience = Omit<Choice, 'companies'>;

@@ -30,6 +30,7 @@ interface Props {
   readonly choices: readonly Choice[];
   /** Not all audiences are among the choices, and there is one where this person may ask everyone to acknowledge a post; or not. */
   readonly mayRequireReading?: boolean;
+  readonly proof?: boolean;
   readonly written: Draft;
   readonly place: Place;
   readonly files?: readonly ShownFile[];
@@ -87,6 +88,7 @@ export function Composer(props: Props) {
         <PseudonymSelect ctx={ctx} pseudonyms={pseudonymsFor(props)} chosen={written.as} />
         <Tools
           {...{ written, offered, i18n: ctx.i18n, values: brandingOf(instance).values }}
+          proof={props.proof ?? choices.some((each) => each.mayProve)}
           more={props.moreOptions ?? false}
         />
         <div data-composer-target="receivers">
@@ -104,24 +106,25 @@ interface ToolProps {
   readonly offered: readonly WebKind[];
   readonly more: boolean;
   readonly values: readonly CompanyValue[];
+  readonly proof: boolean;
 }
 
 /** What a post may be and carry. In a composer in which nothing was written these are the same many fields for everyone of a language. */
 function Tools(props: ToolProps) {
-  const { written, i18n, offered, more, values } = props;
+  const { written, i18n, offered, more, values, proof } = props;
   if (more || !isEmpty(written)) return <AllTools {...props} />;
   const blank: Draft = { ...written, source: '', audience: '', once: '' };
   const names = offered.map((kind) => kind.draft);
-  return saidOnce(i18n, 'tools', { blank, names, values }, (of) => (
-    <AllTools written={of.blank} i18n={i18n} offered={offered} more={false} values={of.values} />
+  return saidOnce(i18n, 'tools', { blank, names, values, proof }, (of) => (
+    <AllTools {...{ i18n, offered, proof }} written={of.blank} more={false} values={of.values} />
   ));
 }
 
-function AllTools({ written, i18n, offered, more, values }: ToolProps) {
+function AllTools({ written, i18n, offered, more, values, proof }: ToolProps) {
   return (
     <>
       <Kinds chosen={written.kind} i18n={i18n} offered={offered} />
-      {offered.map(({ Fields }) => Fields?.({ written, i18n, more, values }))}
+      {offered.map(({ Fields }) => Fields?.({ written, i18n, more, values, proof }))}
       <div class="composer-more">
         <FileField i18n={i18n} />
         <TitleAndLanguage written={written} i18n={i18n} />

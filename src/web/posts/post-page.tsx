@@ -6,6 +6,7 @@ import { markThreadRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { mayReadProof } from '#src/analytics/must-read-proof.ts';
 import { readReception } from '#src/posts/kinds/must-read/reception.ts';
 import { readTree } from '#src/posts/read/tree.ts';
 import { readPost } from '#src/posts/read/read.ts';
@@ -75,10 +76,11 @@ export async function showThread(
   const wiki = post.page ? wikiPath(post) : null;
   if (wiki !== null && status === 200) return c.redirect(wiki, 303);
   const shown = [...tree.above, ...tree.items].flatMap((item) => item.post ?? []);
-  const [around, files, reception, since] = await Promise.all([
+  const [around, files, reception, isProvable, since] = await Promise.all([
     readPostContext(web, ctx, [post, ...shown, ...(root ? [root] : [])]),
     newestFiles(web, ctx, post.rootId),
     post.mustRead ? readReception(db, ctx.me.id, post.id) : null,
+    post.mustRead?.isProven === true && mayReadProof(db, ctx.me.id, post.id),
     transaction(db, async (tx) => {
       await markThreadRead(tx, ctx.me.id, post.rootId);
       return await visitThread(tx, ctx.me.id, post.rootId);
@@ -113,7 +115,7 @@ export async function showThread(
   );
   const aside = (
     <>
-      {reception && <ReceptionTable post={post} reception={reception} i18n={i18n} around={around} />}
+      {reception && <ReceptionTable {...{ post, reception, isProvable, i18n, around }} />}
       <ThreadFiles files={files} postId={post.id} web={web} ctx={ctx} />
       <Readers i18n={i18n} goesTo={goesTo} post={post} around={around} />
     </>

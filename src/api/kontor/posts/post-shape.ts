@@ -11,6 +11,7 @@ import { projectStatuses } from '#src/posts/kinds/project/project.ts';
 import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { levels } from '#src/posts/level.ts';
 import { day, id, list, moment, partner, person } from '../shapes.ts';
+import { mustRead } from './must-read-shape.ts';
 
 /** Who looks after a page of a wiki; null when nobody does. Who has left is still named, until somebody takes it over. */
 export const pageOwner = z
@@ -279,7 +280,7 @@ export const post = z
         owner: pageOwner,
       })
       .nullable(),
-    mustRead: z.object({ until: moment.nullable(), acknowledgedAt: moment.nullable() }).nullable(),
+    mustRead,
   })
   .meta({ id: 'Post' });
 

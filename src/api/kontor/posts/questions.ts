@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readProof } from '#src/analytics/must-read-proof.ts';
+import { questionsMax, wrongMax } from '#src/posts/kinds/must-read/quiz.ts';
 import { readReception, waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { withdrawMustRead } from '#src/posts/kinds/must-read/withdraw-must-read.ts';
@@ -61,9 +63,24 @@ export const mustReadOperations = {
     '/must-reads',
     {
       ...{ tag: 'Must-reads', summary: 'Publish what everyone is to read and acknowledge' },
-      carries: { until: moment.nullable().optional() },
+      carries: {
+        until: moment.nullable().optional(),
+        quiz: z
+          .array(
+            z.strictObject({
+              question: z.string(),
+              right: z.string(),
+              wrong: z.array(z.string()).max(wrongMax),
+            }),
+          )
+          .max(questionsMax)
+          .default([]),
+        proof: z.boolean().default(false).meta({
+          description: 'Who acknowledges it is kept, where employer and works council both allow that.',
+        }),
+      },
     },
-    ({ until = null }) => ({ mustRead: { until } }),
+    ({ until = null, quiz, proof }) => ({ mustRead: { until, quiz, proof } }),
   ),
   listMustReads: operation('GET /must-reads', {
     ...{ tag: 'Must-reads', scope: 'read:statuses', summary: 'What you have not acknowledged' },
@@ -72,7 +89,14 @@ export const mustReadOperations = {
   }),
   acknowledgePost: operation('PUT /must-reads/{post}/acknowledgement', {
     ...{ tag: 'Must-reads', scope: 'write:statuses', summary: 'Say that you have read it', answer: post },
-    act: (tx, { me, parts }) => acknowledgePost(tx, me, parts.post),
+    body: z.strictObject({
+      answers: z
+        .array(z.int().min(0))
+        .max(questionsMax)
+        .default([])
+        .meta({ description: 'The place of your choice for each question of its quiz, from 0.' }),
+    }),
+    act: (tx, { me, parts, body }) => acknowledgePost(tx, me, parts.post, body.answers),
     show: showPost,
   }),
   withdrawMustRead: operation('DELETE /must-reads/{post}', {
@@ -81,6 +105,14 @@ export const mustReadOperations = {
     answer: post,
     act: (tx, { me, parts }) => withdrawMustRead(tx, me, parts.post),
     show: showPost,
+  }),
+  readMustReadProof: operation('GET /must-reads/{post}/proof', {
+    ...{ tag: 'Must-reads', scope: 'read:statuses', needs: 'announce' },
+    summary: 'Who of your company acknowledged it when, while both keys are turned; written to the audit log',
+    answer: z.object({
+      items: list(z.object({ name: z.string(), handle: z.string(), at: moment })),
+    }),
+    show: async ({ api, me, parts }) => ({ items: await readProof(api.db, me, parts.post) }),
   }),
   readReception: operation('GET /must-reads/{post}/reception', {
     ...{ tag: 'Must-reads', scope: 'read:statuses' },

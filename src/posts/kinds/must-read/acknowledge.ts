@@ -1,9 +1,13 @@
+import { proofIsAgreed } from '#src/company/agreed.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
 import { recordFact } from '../../facts.ts';
 import type { RemotePerson } from '../../inbound/incoming.ts';
 import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
+import { refusals } from '../../refusals.ts';
+import { wrongIn, type Question } from './quiz.ts';
 
 interface MustReadPost {
   readonly id: PostId;
@@ -11,13 +15,26 @@ interface MustReadPost {
   readonly groupId: GroupId | null;
 }
 
-/** Records that the person has read a must-read. Idempotent, and its author need not. Refusal not_found for any other post. */
-export async function acknowledgePost(tx: Tx, person: PersonId, postId: PostId): Promise<void> {
-  const [post] = await tx<(MustReadPost & { own: boolean })[]>`
-    select p.id, p.uri, p.group_id, p.author_id = ${person} as own from posts p
+/**
+ * Records that the person has read a must-read. Idempotent, and its author need not. `answers`: to its questions, the place of each choice.
+ * Refusal not_found for any other post; `quizNotRight` says which answers to think about again, of which nothing is kept: nobody learns how
+ * often somebody tried.
+ */
+export async function acknowledgePost(
+  tx: Tx,
+  person: PersonId,
+  postId: PostId,
+  answers: readonly number[] = [],
+): Promise<void> {
+  const [post] = await tx<(MustReadPost & { own: boolean; quiz: Question[]; done: boolean })[]>`
+    select p.id, p.uri, p.group_id, p.author_id = ${person} as own, mr.quiz, exists (
+      select from acknowledgements k where k.post_id = p.id and k.person_id = ${person}) as done
+    from posts p join must_reads mr on mr.post_id = p.id
     where p.id = ${postId} and p.has_must_read and p.removed_at is null and ${answerableBy(tx, person)}`;
   if (!post) throw await whyNotAnswerable(tx, person, postId, notFound('mustRead'));
-  if (post.own) return;
+  if (post.own || post.done) return;
+  const wrong = wrongIn(post.quiz, answers);
+  if (wrong.length > 0) throw refusals.quizNotRight({ numbers: wrong.join(', ') });
   const uri = tx.instance.addresses.activity(newUuid());
   await note(tx, { id: person, peerId: null }, post, { uri, at: new Date() });
 }
@@ -48,7 +65,9 @@ async function note(
   read: { readonly uri: string; readonly at: Date },
 ): Promise<boolean> {
   const noted = await tx`
-    insert into acknowledgements (post_id, person_id, uri, at) values (${post.id}, ${person.id}, ${read.uri}, ${read.at})
+    insert into acknowledgements (post_id, person_id, uri, at, proven)
+    select mr.post_id, ${person.id}, ${read.uri}, ${read.at}, ${person.peerId === null} and mr.proof and ${proofIsAgreed(tagOf(tx))}
+    from must_reads mr where mr.post_id = ${post.id}
     on conflict do nothing`;
   if (noted.count === 0) return false;
   await recordFact(tx, person.id, 'post.acknowledged', {

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { dueOf, type Expired } from '../expired.ts';
 import type { Deed } from '../kind.ts';
 
@@ -13,6 +13,12 @@ export async function acknowledgementsOf(
   return await reader`
     select p.id, p.uri, k.at from acknowledgements k join posts p on p.id = k.post_id
     where k.person_id = ${personId} and p.id > ${after} order by p.id limit ${limit}`;
+}
+
+/** Somebody acknowledged it who was told that this is kept. */
+export async function isProven(tx: Tx, postId: PostId): Promise<boolean> {
+  const [row] = await tx`select from acknowledgements where post_id = ${postId} and proven limit 1`;
+  return row !== undefined;
 }
 
 export async function expireAcknowledgements(tx: Tx, expired: Expired, limit: number): Promise<number> {

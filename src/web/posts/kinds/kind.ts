@@ -30,6 +30,8 @@ export interface WebKind {
     readonly more: boolean;
     /** What the company stands for. */
     readonly values: readonly CompanyValue[];
+    /** Employer and works council agreed that it can be proved who acknowledged a must-read. */
+    readonly proof: boolean;
   }): Child;
   /** A composer's initial content before anything is typed. */
   readonly empty: Partial<Typed>;

@@ -10,9 +10,11 @@ import { Hidden } from '../../../shell/layout.tsx';
 import { sanitizePostHtml } from '../../post-html.ts';
 import { showPage } from '../../../shell/show.tsx';
 import { titleAbout } from '../../../shell/titles.ts';
+import { exportProof, showProof } from './proof-page.tsx';
+import { answerQuiz, showQuiz } from './quiz-page.tsx';
 import { postIdOf } from '../../post-page.tsx';
 
-/** Withdrawing a must-read: a page of its own, because it cannot be asked for again. */
+/** What has a page of its own: withdrawing a must-read, because it cannot be asked for again; its questions; and its proof. */
 export function mustReadRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/posts/:id/must-read', (c) => showWithdrawal(web, c));
   app.post('/posts/:id/must-read/removal', async (c) => {
@@ -20,6 +22,10 @@ export function mustReadRoutes(app: Hono<WebEnv>, web: WebContext): void {
     await transaction(web.db, (tx) => withdrawMustRead(tx, c.var.ctx.me.id, id));
     return c.redirect(`/posts/${id}`, 303);
   });
+  app.get('/posts/:id/quiz', (c) => showQuiz(web, c));
+  app.post('/posts/:id/quiz', (c) => answerQuiz(web, c));
+  app.get('/posts/:id/proof', (c) => showProof(web, c));
+  app.get('/posts/:id/proof.csv', (c) => exportProof(web, c));
 }
 
 async function showWithdrawal(web: WebContext, c: WebRequest): Promise<Response> {

@@ -13,7 +13,7 @@ export function MustReadBar(props: { readonly post: PostView; readonly ctx: Requ
   const { i18n } = ctx;
   const { t, rich } = i18n;
   if (post.mustRead === null) return null;
-  const { until, acknowledgedAt } = post.mustRead;
+  const { until, acknowledgedAt, quiz, isProven } = post.mustRead;
   if (post.author.id === ctx.me.id)
     return (
       <p class="must-read asked">
@@ -47,11 +47,18 @@ export function MustReadBar(props: { readonly post: PostView; readonly ctx: Requ
         {until === null
           ? t('mustRead.ask')
           : rich('mustRead.askUntil', { when: <Time at={until} i18n={i18n} /> })}
+        {isProven && <span class="quiet"> {t('mustRead.isProven')}</span>}
       </p>
-      <button class="button outlined" form="act" formaction={`/posts/${post.id}/acknowledgements`}>
-        <Icon name="check" />
-        {t('mustRead.confirm')}
-      </button>
+      {quiz.length > 0 ? (
+        <a class="button outlined" href={`/posts/${post.id}/quiz`}>
+          {t('mustRead.answer', { count: quiz.length })}
+        </a>
+      ) : (
+        <button class="button outlined" form="act" formaction={`/posts/${post.id}/acknowledgements`}>
+          <Icon name="check" />
+          {t('mustRead.confirm')}
+        </button>
+      )}
     </div>
   );
 }
@@ -60,10 +67,12 @@ export function MustReadBar(props: { readonly post: PostView; readonly ctx: Requ
 export function ReceptionTable(props: {
   readonly post: PostView;
   readonly reception: readonly Reception[];
+  /** The reader may see who of their own company has. */
+  readonly isProvable: boolean;
   readonly i18n: I18n;
   readonly around: PostContext;
 }) {
-  const { post, reception, i18n, around } = props;
+  const { post, reception, isProvable, i18n, around } = props;
   const { t } = i18n;
   return (
     <section class="beside" id="reception" aria-labelledby="reception-title">
@@ -85,6 +94,11 @@ export function ReceptionTable(props: {
         })}
       </dl>
       <p class="quiet">{t('reception.note')}</p>
+      {isProvable && (
+        <a class="more-link" href={`/posts/${post.id}/proof`}>
+          {t('mustRead.proof')}
+        </a>
+      )}
       {post.author.peerId === null && (
         <a class="more-link" href={`/posts/${post.id}/must-read`}>
           {t('mustRead.withdraw')}
