@@ -53,8 +53,8 @@ export interface OwnDocument extends DocumentVersion {
   readonly dueAt: Date | null;
 }
 
-/** Those in force that are not empty. */
-export async function ownDocuments(reader: Reader, personId: PersonId): Promise<OwnDocument[]> {
+/** Those in force that are not empty. `personId` null: for somebody who is about to come. */
+export async function ownDocuments(reader: Reader, personId: PersonId | null): Promise<OwnDocument[]> {
   const tag: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
   return await reader<OwnDocument[]>`
     select d.kind, d.version, d.source, d.hash, d.published_at, d.accept_from, a.at as accepted_at, due.at as due_at,

@@ -1,4 +1,4 @@
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import { refusals } from './refusals.ts';
 
 /** Characters. */
@@ -25,6 +25,50 @@ export async function claimHandle(tx: Tx, handle: string): Promise<void> {
     union all select 1 from groups where peer_id is null and lower(handle) = ${handle} limit 1`;
   if (taken.length > 0) throw refusals.handleTaken({ handle });
 }
+
+/**
+ * A free handle made of a name or of what stands before the @ of an address: "Zoë Müller-Groß" is zoe.mueller-gross, and zoe.mueller-gross2 where that
+ * is taken. '' where nothing of it can be one.
+ */
+export async function proposeHandle(reader: Reader, from: string): Promise<string> {
+  const base = [...from.normalize('NFC').toLowerCase()]
+    .map((letter) => spelled[letter] ?? letter)
+    .join('')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^a-z0-9_-]+/g, '.')
+    .slice(0, handleMax - 2)
+    .replace(/^[.-]+|[.-]+$/g, '');
+  if (base === '') return '';
+  const taken = await reader<{ handle: string }[]>`
+    select lower(handle) as handle from people where peer_id is null and lower(handle) = any(${triesOf(base)})
+    union all select lower(handle) from groups where peer_id is null and lower(handle) = any(${triesOf(base)})`;
+  const all = new Set([...taken.map(({ handle }) => handle), ...reserved]);
+  return triesOf(base).find((each) => !all.has(each)) ?? '';
+}
+
+/** How German and its neighbours write what has no letter of its own in a handle. */
+const spelled: Readonly<Record<string, string>> = {
+  ...{
+    ä: 'ae',
+    ö: 'oe',
+    ü: 'ue',
+    ß: 'ss',
+    æ: 'ae',
+    ø: 'oe',
+    œ: 'oe',
+    å: 'aa',
+    ł: 'l',
+    đ: 'd',
+    ð: 'd',
+    þ: 'th',
+    ı: 'i',
+  },
+};
+const triesOf = (base: string): string[] => [
+  base,
+  ...Array.from({ length: 98 }, (_, at) => `${base}${at + 2}`),
+];
 
 /** Refuses what can be nobody's handle. */
 export function checkHandle(handle: string): void {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { invitationAddress, makeInvitation, type NewInvitation } from '#src/access/invitations.ts';
+import { nothingAbout } from '#src/company/about.ts';
+import { documentHash } from '#src/company/documents.ts';
+import { demandAcceptance, keepVersions } from '#src/company/publish-documents.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { fieldIn, openSite, textOf, type Site } from './site.ts';
@@ -61,6 +64,52 @@ test('an invited person sees who invites, makes an account, and is in', async ()
   expect(row).toMatchObject({ email: 'nora@mail.example', isAdmin: false, state: 'active' });
   expect((await site.facts('person.added')).at(-1)?.data).toEqual({ personId: row?.id });
   expect((await site.facts('group.joined')).at(-1)?.data).toMatchObject({ personId: row?.id });
+});
+
+test('the handle is proposed from the address or the name, and is free', async () => {
+  const path = await invite({ email: 'Änne.Groß@mail.example' });
+  const form = (await site.http().get(path)).text;
+  expect(/name="handle" value="([^"]*)"/.exec(form)?.[1]).toBe('aenne.gross');
+  expect((await accept(path, { handle: 'aenne.gross' })).answer.status).toBe(303);
+  // A second one of that name, by a link for several: taken from the name, with a number; of a group's name and a reserved one too.
+  const several = await invite({ usesMax: 5 });
+  for (const name of ['Änne Groß', 'Hydraulik', 'Admin', '李小龍'])
+    await accept(several, { name, handle: '' });
+  expect(
+    (await site.db`select handle from people where handle ~ '^(aenne|hydraulik|admin)' order by 1`).map(
+      (row) => row.handle,
+    ),
+  ).toEqual(['admin2', 'aenne.gross', 'aenne.gross2', 'hydraulik2']);
+});
+
+test('house rules and privacy notice are there to read and to accept; who does not is asked at the door', async () => {
+  const { db, ada } = site;
+  const about = { ...nothingAbout, rules: '# Wir sind freundlich.', privacy: 'Was wir speichern.' };
+  await site.act((tx) => keepVersions(tx, ada, nothingAbout, about));
+  await site.act((tx) => demandAcceptance(tx, ada, 'rules', 1, new Date()));
+  const path = await invite({ usesMax: 5 });
+  const first = await accept(path, { handle: 'reader', rules: '1', accept_rules: '1' });
+  expect(textOf(first.page.text)).toContain('Wir sind freundlich.');
+  expect(textOf(first.page.text)).toContain('Was wir speichern.');
+  // Nobody is asked to accept what the company only tells.
+  expect(first.page.text).not.toContain('name="accept_privacy"');
+  expect((await first.agent.get('/')).status).toBe(200);
+  expect(
+    await db`select a.kind, a.version, a.hash from document_acceptances a join people p on p.id = a.person_id where p.handle = 'reader'`,
+  ).toEqual([{ kind: 'rules', version: 1, hash: documentHash('# Wir sind freundlich.') }]);
+  expect((await site.facts('company.document_accepted')).at(-1)?.data).toMatchObject({
+    kind: 'rules',
+    version: 1,
+  });
+  const second = await accept(path, { handle: 'hasty' });
+  expect((await second.agent.get('/')).headers.location).toContain('/settings/documents');
+  // The text changed while it was read: nobody accepts what they have not seen, and nobody has joined half.
+  await site.act((tx) => keepVersions(tx, ada, about, { ...about, rules: 'Neuer Text.' }));
+  const late = await accept(path, { handle: 'late', rules: '1', accept_rules: '1' });
+  expect(late.answer.status).toBe(422);
+  expect(await db`select from people where handle = 'late'`).toHaveLength(0);
+  await db`delete from document_acceptances`;
+  await db`delete from company_documents`;
 });
 
 test('a link for one is for one, also when two come at the same moment', async () => {

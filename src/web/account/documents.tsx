@@ -5,13 +5,15 @@ import { isWebAddress } from '#src/company/about.ts';
 import { documentKinds } from '#src/company/documents.ts';
 import { acceptDocument } from '#src/company/publish-documents.ts';
 import { ownDocuments, type OwnDocument } from '#src/company/read-documents.ts';
-import { transaction } from '#src/platform/database.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { aboutWords } from '../company/about.tsx';
 import { markdownHtml } from '../posts/post-html.ts';
-import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
-import { ownPath } from '../shell/forms.ts';
+import { ownPath, type Form } from '../shell/forms.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { CardLayout, Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { isProgram } from '../shell/request-context.ts';
@@ -43,13 +45,7 @@ export function documentRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post(path, async (c) => {
     const { ctx, form } = c.var;
     try {
-      await transaction(web.db, async (tx) => {
-        for (const kind of documentKinds) {
-          const version = Number(form.line(kind));
-          if (form.flag(`accept_${kind}`) && Number.isInteger(version))
-            await acceptDocument(tx, ctx.me.id, kind, version);
-        }
-      });
+      await transaction(web.db, (tx) => acceptTicked(tx, ctx.me.id, form));
     } catch (error) {
       if (error instanceof Refusal && error.kind !== 'not_found')
         return show(web, c, explain(ctx.i18n, error));
@@ -60,6 +56,15 @@ export function documentRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const next = ownPath(form.text('next'));
     return c.redirect(next === '/' ? `${path}?done=1` : next, 303);
   });
+}
+
+/** What a form with `DocumentText` in it says. Throws the refusals of `acceptDocument`. */
+export async function acceptTicked(tx: Tx, personId: PersonId, form: Form): Promise<void> {
+  for (const kind of documentKinds) {
+    const version = Number(form.line(kind));
+    if (form.flag(`accept_${kind}`) && Number.isInteger(version))
+      await acceptDocument(tx, personId, kind, version);
+  }
 }
 
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
@@ -81,7 +86,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
         <Hidden ctx={ctx} back={path} />
         <input type="hidden" name="next" value={ownPath(next)} />
         {all.map((each) => (
-          <Text of={each} ctx={ctx} />
+          <DocumentText of={each} i18n={i18n} />
         ))}
         {canAccept && (
           <p class="buttons">
@@ -109,9 +114,13 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
   return answerPage(c, page, problem === null ? 200 : 422);
 }
 
-function Text(props: { readonly of: OwnDocument; readonly ctx: RequestContext }) {
-  const { of, ctx } = props;
-  const { i18n } = ctx;
+/** One text, and the box that accepts it where that is asked for. `folded`: beside something else that is to be done. */
+export function DocumentText(props: {
+  readonly of: OwnDocument;
+  readonly i18n: I18n;
+  readonly folded?: boolean;
+}) {
+  const { of, i18n, folded = false } = props;
   const { t } = i18n;
   const { kind, version, source, hash, acceptedAt, dueAt, publishedAt } = of;
   const title = t(aboutWords[kind]);
@@ -122,14 +131,13 @@ function Text(props: { readonly of: OwnDocument; readonly ctx: RequestContext })
         {t('documents.published', { version, when: i18n.moment(publishedAt) })} ·{' '}
         <code title={hash}>{hash.slice(0, 12)}</code>
       </p>
-      {isWebAddress(source) ? (
-        <p>
-          <a href={source}>{source}</a>
-        </p>
+      {folded && !isWebAddress(source) ? (
+        <details>
+          <summary>{t('documents.read', { document: title })}</summary>
+          <Words source={source} />
+        </details>
       ) : (
-        <div class="prose" dir="auto">
-          {raw(markdownHtml(source))}
-        </div>
+        <Words source={source} />
       )}
       {acceptedAt !== null && (
         <p class="quiet">{t('documents.accepted', { when: i18n.moment(acceptedAt) })}</p>
@@ -149,3 +157,14 @@ function Text(props: { readonly of: OwnDocument; readonly ctx: RequestContext })
     </section>
   );
 }
+
+const Words = ({ source }: { readonly source: string }) =>
+  isWebAddress(source) ? (
+    <p>
+      <a href={source}>{source}</a>
+    </p>
+  ) : (
+    <div class="prose" dir="auto">
+      {raw(markdownHtml(source))}
+    </div>
+  );

@@ -1,4 +1,4 @@
-import { handleMax } from '#src/people/handles.ts';
+import { handleMax, proposeHandle } from '#src/people/handles.ts';
 import type { Hono } from 'hono';
 import {
   acceptInvitation,
@@ -6,6 +6,7 @@ import {
   readInvitation,
   type OpenInvitation,
 } from '#src/access/invitations.ts';
+import { ownDocuments } from '#src/company/read-documents.ts';
 import { bringIn } from '#src/groups/moderation/bring-in.ts';
 import { bringInGuest } from '#src/groups/moderation/bring-in-guest.ts';
 import { nameMax } from '#src/people/person.ts';
@@ -18,6 +19,7 @@ import { explain } from '../shell/explain.ts';
 import { limitSignedOut, type Form } from '../shell/forms.ts';
 import { CardLayout } from '../shell/layout.tsx';
 import { Greeting } from '../company/about.tsx';
+import { acceptTicked, DocumentText } from './documents.tsx';
 import { NewPassword } from './new-password.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { pathOf } from '../shell/request-context.ts';
@@ -28,7 +30,8 @@ import { answerPage } from '../shell/answer.ts';
 export function invitationRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/invitation/:token', async (c) => {
     const invitation = await readInvitation(web.db, c.req.param('token'));
-    return invitation ? show(web, c, invitation, blank(invitation), null, 200) : showOver(web, c);
+    if (!invitation) return showOver(web, c);
+    return show(web, c, invitation, await blank(web, invitation), null, 200);
   });
   app.post('/invitation/:token', limitSignedOut(web), (c) => accept(web, c));
 }
@@ -41,24 +44,18 @@ interface Typed {
   readonly byPasskey: boolean;
 }
 
-const blank = ({ locale, email }: OpenInvitation): Typed => ({
-  ...{ name: '', handle: handleFrom(email ?? ''), locale, byPasskey: false },
+/** With a handle that they can change, from what stands before the @ of their address. */
+const blank = async (web: WebContext, { locale, email }: OpenInvitation): Promise<Typed> => ({
+  ...{ name: '', handle: await proposeHandle(web.db, email?.split('@')[0] ?? '') },
+  ...{ locale, byPasskey: false },
 });
-
-/** A proposal that they can change: what stands before the @ of their address, as far as a handle may have it. */
-const handleFrom = (email: string): string =>
-  (email.split('@')[0] ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, handleMax);
 
 async function accept(web: WebContext, c: WebRequest): Promise<Response> {
   const { form, browser } = await readSignedOutForm(web, c);
   const token = c.req.param('token') ?? '';
   const invitation = await readInvitation(web.db, token);
   if (!invitation) return showOver(web, c);
-  const typed = readTyped(form, invitation);
+  const typed = await readTyped(web, form, invitation);
   const i18n = signedOutI18n(web, c);
   if (browser === null) return show(web, c, invitation, typed, i18n.t('forgotten.formExpired'), 403);
   try {
@@ -66,7 +63,11 @@ async function accept(web: WebContext, c: WebRequest): Promise<Response> {
     const keys = await generateKeys();
     const password = typed.byPasskey ? null : form.text('password');
     const into = invitation.guestOf === null ? bringIn : bringInGuest;
-    await letIn(web, c, 'link', (tx) => acceptInvitation(tx, token, { ...typed, password, keys }, into));
+    await letIn(web, c, 'link', async (tx) => {
+      const personId = await acceptInvitation(tx, token, { ...typed, password, keys }, into);
+      await acceptTicked(tx, personId, form);
+      return personId;
+    });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.kind === 'gone') return showOver(web, c);
@@ -76,28 +77,32 @@ async function accept(web: WebContext, c: WebRequest): Promise<Response> {
   return c.redirect(typed.byPasskey ? '/settings/security/passkeys/new' : '/', 303);
 }
 
-function readTyped(form: Form, invitation: OpenInvitation): Typed {
+/** Whoever leaves the handle empty gets one made of their name. */
+async function readTyped(web: WebContext, form: Form, invitation: OpenInvitation): Promise<Typed> {
+  const name = form.line('name');
+  const handle = form.line('handle').replace(/^@/, '').toLowerCase();
   return {
-    name: form.line('name'),
-    handle: form.line('handle').replace(/^@/, '').toLowerCase(),
+    name,
+    handle: handle === '' ? await proposeHandle(web.db, name) : handle,
     locale: locales.find((locale) => locale === form.text('locale')) ?? invitation.locale,
     byPasskey: form.text('means') === 'passkey',
   };
 }
 
-function show(
+async function show(
   web: WebContext,
   c: WebRequest,
   invitation: OpenInvitation,
   typed: Typed,
   problem: string | null,
   status: 200 | 403 | 422 | 429,
-): Response {
+): Promise<Response> {
   const { token } = openForm(web, c);
   const { company } = web.db.instance;
   const i18n = signedOutI18n(web, c);
   const { t } = i18n;
   const groups = invitation.groups.map((group) => group.name);
+  const documents = await ownDocuments(web.db, null);
   const page = (
     <CardLayout
       i18n={i18n}
@@ -124,6 +129,9 @@ function show(
         <input type="hidden" name="form_token" value={token} />
         <Who i18n={i18n} typed={typed} host={web.db.instance.addresses.host} />
         <Way i18n={i18n} typed={typed} company={company} isWrong={problem !== null} />
+        {documents.map((each) => (
+          <DocumentText of={each} i18n={i18n} folded />
+        ))}
         <button class="button">{t('invitation.accept')}</button>
       </form>
       <p class="door-more">
@@ -149,7 +157,6 @@ function Who(props: { readonly i18n: I18n; readonly typed: Typed; readonly host:
         <input
           name="handle"
           value={typed.handle}
-          required
           maxlength={handleMax}
           pattern="@?[A-Za-z0-9_][A-Za-z0-9_.\-]*"
           autocomplete="username"
