@@ -94,6 +94,7 @@ async function show(tx: Tx, personId: PersonId, now: Date): Promise<void> {
 function tell(tx: Tx, personId: PersonId): void {
   noteChange(tx, `person ${personId} notifications`);
   noteChange(tx, `person ${personId} chat`);
+  noteChange(tx, `person ${personId} calm`);
 }
 
 async function zoneOf(tx: Tx, personId: PersonId): Promise<string> {

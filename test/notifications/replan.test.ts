@@ -12,7 +12,8 @@ import {
 } from '#src/notifications/read.ts';
 import { readOwn } from '#src/web/shell/read.ts';
 import { saveNotificationSettings, stopMail, type NotificationChanges } from '#src/notifications/choices.ts';
-import { createDispatcher, mailJob } from '#src/notifications/outgoing.ts';
+import { newId } from '#src/platform/ids.ts';
+import { createDispatcher, mailJob, pushJob } from '#src/notifications/outgoing.ts';
 import { clockOf, usualRhythm, type QuietHours } from '#src/notifications/timing.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { openCompany, type Company } from '#test/support/cast.ts';
@@ -45,13 +46,16 @@ const choose = (changes: Partial<NotificationChanges>): Promise<void> =>
       ...changes,
     }),
   );
-const round = (at = new Date()): Promise<void> => createDispatcher(company.db, { mail: true }).round(at);
+const round = (at = new Date()): Promise<void> =>
+  createDispatcher(company.db, { mail: true, push: true }).round(at);
 const due = async (): Promise<Date[]> =>
   (await company.db<{ dueAt: Date }[]>`select due_at from outgoing_alerts where taken_at is null`).map(
     (row) => row.dueAt,
   );
 const mails = async (): Promise<number> =>
   (await company.db`select from jobs where kind = ${mailJob.kind}`).count;
+const pushes = async (): Promise<number> =>
+  (await company.db`select from jobs where kind = ${pushJob.kind}`).count;
 /** Quiet at this time of every day, and for two hours more. */
 function quietAt(at: Date): QuietHours {
   const { minute } = clockOf(at, zone);
@@ -131,10 +135,15 @@ test('in calm mode nothing is shown or sent between two moments, unless it may p
   await choose({
     wanted: [
       ['mentions', 'mail'],
+      ['mentions', 'push'],
       ['mentions', 'app'],
       ['must_reads', 'mail'],
     ],
   });
+  await db`
+    with token as (insert into tokens (id, token_hash, person_id, scopes) values (${newId()}, 'calm'::bytea, ${anna}, '{push}') returning id)
+    insert into push_subscriptions (person_id, token_id, endpoint, p256dh, auth)
+    select ${anna}, id, 'https://push.example/calm', 'k', 'a' from token`;
   const { minute } = clockOf(new Date(), zone);
   const times = { first: (minute + 120) % 1440, second: (minute + 300) % 1440 };
   const calm = (passes: boolean) => ({ ...times, mustReadsPass: passes, managerPasses: passes });
@@ -157,7 +166,8 @@ test('in calm mode nothing is shown or sent between two moments, unless it may p
   await round();
   const next = (await readCalm(db, anna))?.nextAt ?? new Date(0);
   expect(clockOf(next, zone).minute).toBe(times.first);
-  expect((await due()).map((at) => at.getTime())).toEqual([next.getTime()]);
+  // By mail and by push alike.
+  expect((await due()).map((at) => at.getTime())).toEqual([next.getTime(), next.getTime()]);
 
   // Whom she reports to comes through by choice, and looking at that is not looking at what waits.
   await db`insert into profile_fields (person_id, name, value, visibility) select ${anna}, 'manager', uri, 'company' from people where id = ${ada}`;
@@ -174,8 +184,9 @@ test('in calm mode nothing is shown or sent between two moments, unless it may p
   for (const _ of [1, 2]) await act((tx) => showCalmNow(tx, anna));
   expect((await readNotifications(db, anna, { limit: 9 })).map((each) => each.post?.id)).toContain(otto);
   expect(await unreadBesidesMessages(db, anna)).toBeGreaterThan(0);
+  expect(await pushes()).toBe(0);
   await round(next);
-  expect(await mails()).toBe(1);
+  expect([await mails(), await pushes()]).toEqual([1, 1]);
   expect((await readCalm(db, anna))?.nextAt.getTime()).toBeGreaterThan(next.getTime());
   for (const _ of [1, 2]) await act((tx) => endCalm(tx, anna));
   expect([await readCalm(db, anna), (await readOwn(db, anna)).chats]).toEqual([null, 1]);

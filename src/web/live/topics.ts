@@ -14,6 +14,7 @@ export type Topic =
   | 'people'
   | 'notifications'
   | 'chat'
+  | 'calm'
   | `thread:${string}`
   | `group:${string}`
   | `person:${string}`

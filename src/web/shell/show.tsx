@@ -38,7 +38,7 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
       // What came in answer to a form stands at no address of its own.
       again={status === 200 ? c.var.ctx.path : ''}
       // In calm mode nothing calls from outside; what one has open goes on.
-      topics={c.var.ctx.calm ? live.filter(isOpenHere) : live}
+      topics={c.var.ctx.calm ? calmly(live) : live}
       moved={c.var.ctx.path !== pathOf(c)}
     >
       {body}
@@ -46,6 +46,12 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
   );
   return answerPage(c, document, status);
 }
+
+/** Above a feed what is new is counted when calm mode shows everything, and not before. */
+const calmly = (live: readonly Topic[]): Topic[] => [
+  ...live.filter(isOpenHere),
+  ...(live.includes('home') ? (['calm'] as const) : []),
+];
 
 /** What the reader is in the middle of, not what others have begun elsewhere. */
 const isOpenHere = (topic: Topic): boolean => /^(?:chat|thread|hour|gone):/.test(topic);

@@ -81,10 +81,11 @@ export class LiveController extends Controller<HTMLElement> {
   #onWord(word: Word): void {
     if (word.say === 'spread') spreadMs = word.ms;
     if (this.againValue === '') return;
-    if (word.say === 'again') this.#want(Math.max(againJitterMs, spreadMs));
-    if (word.say !== 'changed') return;
     const own = new Set(this.topicsValue.split(' '));
-    const mine = word.topics.filter((topic) => own.has(topic));
+    // In calm mode a feed waits for its moment, also when the line was broken.
+    if (word.say === 'again' && !own.has('calm')) this.#want(Math.max(againJitterMs, spreadMs));
+    if (word.say !== 'changed') return;
+    const mine = word.topics.filter((topic) => own.has(topic) && topic !== 'calm');
     if (mine.some((topic) => topic.startsWith('chat:'))) void this.#askForMessages();
     else if (mine.some((topic) => near.test(topic))) this.#want(jitterMs, nearMs);
     // Thousands may look at it.
@@ -95,6 +96,7 @@ export class LiveController extends Controller<HTMLElement> {
       refreshBadges(word.spreadMs ?? jitterMs);
     for (const topic of word.topics) {
       const [noun = '', id = ''] = topic.split(':');
+      if (topic === 'calm' && own.has(topic)) this.#askForNews();
       if (noun === 'thread' && !own.has(topic)) readAgainWhenSeen(articlesOf(id), spreadMs);
       else if (feeds.includes(noun) && own.has(noun)) this.#onNews(id);
     }
