@@ -46,8 +46,7 @@ const choose = (changes: Partial<NotificationChanges>): Promise<void> =>
       ...changes,
     }),
   );
-const round = (at = new Date()): Promise<void> =>
-  createDispatcher(company.db, { mail: true, push: true }).round(at);
+const round = (at = new Date()): Promise<void> => createDispatcher(company.db, { mail: true }).round(at);
 const due = async (): Promise<Date[]> =>
   (await company.db<{ dueAt: Date }[]>`select due_at from outgoing_alerts where taken_at is null`).map(
     (row) => row.dueAt,

@@ -201,11 +201,10 @@ export const present = (parts: StoredParts): Revised =>
 /** Refuses that its author deletes what has to stay. */
 export async function requireRemovable(
   tx: Tx,
-  post: { readonly id: PostId; readonly kind: PostKind },
+  { id, kind }: { readonly id: PostId; readonly kind: PostKind },
 ): Promise<void> {
-  for (const key of keys) {
-    const { mark, noRemoval } = kinds[key];
-    const refusal = (mark ?? post.kind) === post.kind ? await noRemoval?.(tx, post.id) : null;
+  for (const { mark, noRemoval } of Object.values(kinds)) {
+    const refusal = (mark ?? kind) === kind ? await noRemoval?.(tx, id) : null;
     if (refusal) throw refusal;
   }
 }
