@@ -1,3 +1,5 @@
+import { plainText } from '#src/platform/sanitise.ts';
+import { detectLanguage } from '#src/posts/detect-language.ts';
 import type { Scope } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
@@ -153,6 +155,7 @@ async function preparePost(
     isReference(object) || (categoryOfPost(object) === 'post' && comesByReference(incoming.partner, 'post'));
   return given({
     ...(isLent ? lentPost(post) : post),
+    ...(!isLent && post.language === 'und' && (await spokenIn(post))),
     level: audience.level,
     groupId: audience.groupId,
     audiencePersonId: audience.audiencePersonId,
@@ -164,6 +167,12 @@ async function preparePost(
     mustRead: !isLent && (incoming.via?.ours || decidedElsewhere(ctx, incoming)) ? post.mustRead : undefined,
   });
 }
+
+/** Many servers do not say in which language something is: taken from the words, where they leave no doubt. */
+async function spokenIn({ html }: Pick<ReadPost, 'html'>): Promise<{ language?: string }> {
+  return given({ language: (await detectLanguage(plainText(html.slice(0, detectedCharsMax)))) ?? undefined });
+}
+const detectedCharsMax = 4_000;
 
 /** That it exists, by whom and when. Whatever else was said is not kept, also when its sender should not have said it. */
 const lentPost = (

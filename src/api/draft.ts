@@ -45,7 +45,7 @@ export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): 
     title: textOf(fields, 'title'),
     summary: textOf(fields, 'spoiler_text'),
     sensitive: flagOf(fields, 'sensitive') ?? defaults.sensitive ?? undefined,
-    language: textOf(fields, 'language') || defaults.language || undefined,
+    language: textOf(fields, 'language') || undefined,
     fileIds: readFileIds(fields),
     ...Object.assign({}, ...apiKinds.map((kind) => kind.read(fields))),
   };

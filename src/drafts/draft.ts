@@ -14,6 +14,7 @@ export interface Draft extends Typed {
   readonly audience: string;
   readonly source: string;
   readonly title: string;
+  /** Empty: whichever it is written in. */
   readonly language: string;
   readonly fileIds: readonly FileId[];
   /** A pseudonym of the writer's, by its id; not there: their own name. */

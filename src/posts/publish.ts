@@ -7,6 +7,7 @@ import { addressDraft } from './address.ts';
 import type { ChosenAudience } from './audience.ts';
 import { checkLanguage, checkLine, type Composed } from './compose.ts';
 import { agreeAs } from '#src/groups/pseudonyms/write-as.ts';
+import { detectLanguage } from './detect-language.ts';
 import { recordFact } from './facts.ts';
 import { articleOf } from './kinds/article/article.ts';
 import type { PostKind } from './kinds/forms.ts';
@@ -14,6 +15,7 @@ import { askFirst } from './kinds/praise/ask-first.ts';
 import { checkParts, filesMaxOf, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
 import { checkQuestion } from './kinds/question/check-question.ts';
 import type { PostInput } from './post.ts';
+import { readPostingDefaults } from './posting-defaults.ts';
 import { insertPost } from './store.ts';
 import { summaryMax, titleMax } from './limits.ts';
 import { refusals } from './refusals.ts';
@@ -55,7 +57,7 @@ export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): 
       title,
       summary: checkLine('summary', input.summary, summaryMax),
       sensitive: input.sensitive ?? false,
-      language: checkLanguage(input.language ?? writer.locale),
+      language: checkLanguage(input.language ?? (await spokenIn(tx, person, composed.text)) ?? writer.locale),
       pageUrl: tx.instance.addresses.postPage(id),
       hasFiles: (input.fileIds?.length ?? 0) > 0,
       remoteFiles: [],
@@ -69,6 +71,10 @@ export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): 
   tx.afterCommit(() => failPoint('post.after-commit'));
   return id;
 }
+
+/** Where the author did not say: the language that it is certainly in, else the one they chose for their posts. */
+const spokenIn = async (tx: Tx, person: PersonId, text: string): Promise<string | null> =>
+  (await detectLanguage(text)) ?? (await readPostingDefaults(tx, person)).language;
 
 /** Refuses what `publishPost` would refuse now, and changes nothing: for posts published later. Files are checked at that time. */
 export async function checkPostInput(tx: Tx, author: PersonId, input: PostInput): Promise<void> {

@@ -4,6 +4,7 @@ import { publishPost } from '#src/posts/publish.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { receivePost } from '#src/posts/inbound/receive.ts';
 import type { PostInput } from '#src/posts/post.ts';
+import { savePostingDefaults } from '#src/posts/posting-defaults.ts';
 import { addFollow, addPerson, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
@@ -47,6 +48,19 @@ test('a post is written in the language of its author when none is named', async
   const { otto } = company;
   const id = await publish(otto, { source: 'Moin' });
   expect((await asPerson(otto, id)).language).toBe('de');
+});
+
+test('in which language it is says its author, else what it says, else what they usually write', async () => {
+  const { otto } = company;
+  const source =
+    'Le client de Lyon vient lundi et nous apporte les échantillons que nous attendons depuis trois semaines déjà.';
+  const spoken = async (draft: PostInput) => (await asPerson(otto, await publish(otto, draft))).language;
+  expect(await spoken({ source })).toBe('fr');
+  expect(await spoken({ source, language: 'it' })).toBe('it');
+  await company.act((tx) => savePostingDefaults(tx, otto, { language: 'nl' }));
+  expect(await spoken({ source })).toBe('fr');
+  expect(await spoken({ source: 'OK' })).toBe('nl');
+  await company.db`delete from posting_defaults`;
 });
 
 test('a public post is refused until public posts are switched on', async () => {

@@ -79,7 +79,7 @@ export async function sendForm(
   conversation: Conversation | null,
 ): Promise<{ readonly sent: PostId | null } | { readonly problem: string; readonly typed: Typed }> {
   const { ctx, form } = c.var;
-  const first = readDraftForm(form, ctx.me.locale);
+  const first = readDraftForm(form);
   const taken = await takeFiles(web.db, ctx.me.id, form, first, ctx.i18n);
   const { source, language, once } = first;
   const fileIds = [...first.fileIds, ...taken.ids];

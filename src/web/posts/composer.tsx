@@ -234,7 +234,7 @@ function TitleAndLanguage(props: { readonly written: Draft; readonly i18n: I18n 
           {t('composer.title')}
           <input name="title" value={written.title} maxlength={titleMax} dir="auto" />
         </label>
-        <LanguageField chosen={written.language} i18n={i18n} />
+        <LanguageField chosen={written.language} i18n={i18n} detects />
       </div>
     </details>
   );
@@ -248,14 +248,24 @@ function languageNames(locale: Locale): Intl.DisplayNames {
   return names;
 }
 
-export function LanguageField(props: { readonly chosen: string; readonly i18n: I18n }) {
-  const { chosen, i18n } = props;
+/** `chosen` empty: it is found in the words. */
+export function LanguageField(props: {
+  readonly chosen: string;
+  readonly i18n: I18n;
+  readonly detects?: boolean;
+}) {
+  const { chosen, i18n, detects = false } = props;
   const names = languageNames(i18n.locale);
-  const known: readonly string[] = localeIn(chosen) ? locales : [...locales, chosen];
+  const known: readonly string[] = chosen === '' || localeIn(chosen) ? locales : [...locales, chosen];
   return (
     <label>
       {i18n.t('composer.language')}
       <select name="language">
+        {detects && (
+          <option value="" selected={chosen === ''}>
+            {i18n.t('composer.languageFound')}
+          </option>
+        )}
         {known.map((language) => (
           <option value={language} selected={language === chosen}>
             {names.of(language) ?? language}

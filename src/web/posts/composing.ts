@@ -25,5 +25,5 @@ export async function draftAt(
 ): Promise<{ readonly written: Draft; readonly files: readonly ShownFile[]; readonly place: Place }> {
   const kept = await readDraft(web.db, ctx.me.id, place);
   const files = kept ? await readFiles(web.db, ctx.me.id, kept.fileIds) : [];
-  return { written: kept ?? emptyDraft(audience, ctx.me.locale), files, place };
+  return { written: kept ?? emptyDraft(audience), files, place };
 }

@@ -15,8 +15,8 @@ import type { I18n } from '../shell/i18n.ts';
 import { refusals as postRefusals } from '#src/posts/refusals.ts';
 import { webKind, webKinds } from './kinds/index.ts';
 
-export const emptyDraft = (audience: string, language: string): Draft => ({
-  ...{ kind: 'note', audience, language, source: '', title: '' },
+export const emptyDraft = (audience: string): Draft => ({
+  ...{ kind: 'note', audience, language: '', source: '', title: '' },
   ...Object.assign({}, ...webKinds.map((kind) => kind.empty)),
   fileIds: [],
   once: newUuid(),
@@ -24,7 +24,8 @@ export const emptyDraft = (audience: string, language: string): Draft => ({
 
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
 
-export function readDraftForm(form: Form, language: string): Draft {
+/** What was typed; without a language it is found in the words. */
+export function readDraftForm(form: Form): Draft {
   const typed: Typed = Object.assign({}, ...webKinds.map((kind) => kind.readTyped?.(form)));
   const as = form.line('as');
   const kind = kindOf(form.line('kind'), typed);
@@ -33,7 +34,7 @@ export function readDraftForm(form: Form, language: string): Draft {
     audience: form.line('audience') || 'instance',
     source: form.text('source').trim(),
     title: form.line('title'),
-    language: languageTag.test(form.line('language')) ? form.line('language') : language,
+    language: languageTag.test(form.line('language')) ? form.line('language') : '',
     ...typed,
     fileIds: form
       .list('file_id')
@@ -111,7 +112,8 @@ export function contentOf(
 ): InputParts & Pick<PostInput, 'source' | 'title' | 'kind' | 'language' | 'fileIds' | 'as'> {
   const { source, title, language, fileIds, as } = written;
   return {
-    ...{ source, title, language, fileIds },
+    ...{ source, title, fileIds },
+    ...(language !== '' && { language }),
     ...webKind(written.kind).inputOf(written, timeZone),
     ...(as && { as }),
   };

@@ -17,7 +17,7 @@ export function draftRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { ctx, form } = c.var;
     const line = form.line('place');
     const place = isPlace(line) ? line : 'new';
-    const written = readDraftForm(form, ctx.me.locale);
+    const written = readDraftForm(form);
     const kept = await transaction(web.db, async (tx) => {
       await describeFiles(tx, ctx.me.id, form, written.fileIds);
       return keepBeside(tx, ctx.me.id, place, written);

@@ -49,7 +49,7 @@ export async function submitPost(web: WebContext, c: WebRequest, to: PostForm): 
   const { ctx, form } = c.var;
   const { db } = web;
   const me = ctx.me.id;
-  const first = readDraftForm(form, ctx.me.locale);
+  const first = readDraftForm(form);
   const taken = await takeFiles(db, me, form, first, ctx.i18n);
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
   const writing = { written, place: placeOf(form, to.base) };

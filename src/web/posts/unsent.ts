@@ -39,7 +39,7 @@ export async function keepUnsent(web: WebContext, c: WebRequest, form: Form): Pr
   if (base === null || writer === null || !isFromHere(web.db.instance, c)) return null;
   const { db } = web;
   if (!(await hasRoomForDraft(db, writer))) return null;
-  const first = readDraftForm(form, 'en');
+  const first = readDraftForm(form);
   const taken = await takeFiles(db, writer, form, first, i18nIn('en'));
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
   const place = await transaction(db, (tx) => keepBeside(tx, writer, placeOf(form, base), written));

@@ -44,14 +44,13 @@ async function publishWritten(
   const defaults = await readPostingDefaults(tx, me);
   const chosen =
     groupId === undefined && parts.level === undefined ? (level ?? defaults.level ?? undefined) : undefined;
-  const spoken = language ?? defaults.language ?? undefined;
   return publishPost(tx, me, {
     source,
     ...parts,
     ...(title !== undefined && { title }),
     ...(groupId !== undefined && { groupId: groupId as GroupId }),
     ...(chosen !== undefined && { level: chosen }),
-    ...(spoken !== undefined && { language: spoken }),
+    ...(language !== undefined && { language }),
     ...(fileIds && { fileIds: fileIds as readonly FileId[] }),
   });
 }
