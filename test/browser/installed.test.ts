@@ -221,9 +221,13 @@ describe('the installed app', () => {
     const manifest = JSON.parse(String(body)) as {
       name: string;
       display: string;
+      shortcuts: { name: string; url: string }[];
+      share_target: object;
       icons: { src: string; sizes: string; type: string; purpose: string }[];
     };
     expect([manifest.name, manifest.display]).toEqual(['Alpha AG', 'standalone']);
+    expect(manifest.shortcuts.map(({ url }) => url)).toEqual(['/posts/new', '/chat', '/notifications']);
+    expect(manifest.share_target).toMatchObject({ action: '/posts/new', method: 'GET' });
     expect(manifest.icons.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual([
       'any any',
       '192x192 any',

@@ -319,6 +319,21 @@ test('topics and people in a text lead to our own pages, and a partner is marked
   expect(textOf((await otto.get('/tags/pumpen')).html)).toContain('thanks');
 });
 
+test('what another app shares begins a post, once each, and publishes nothing', async () => {
+  const before = (await site.db`select from posts`).count;
+  const said = {
+    shared_title: 'Ventil <b>',
+    shared: 'Siehe https://x.example/1',
+    shared_url: 'https://x.example/1',
+  };
+  const otto = await site.browser(site.otto);
+  const { html } = await otto.get(`/posts/new?${new URLSearchParams(said)}`);
+  expect(/<textarea[^>]*name="source"[^>]*>([^<]*)/.exec(html)?.[1]?.trim()).toBe(
+    'Ventil &lt;b&gt;\n\nSiehe https://x.example/1',
+  );
+  expect((await site.db`select from posts`).count).toBe(before);
+});
+
 test('home is small: twenty posts in less than 30 KB', async () => {
   for (let i = 0; i < 25; i++)
     await site.act((tx) =>

@@ -37,6 +37,7 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       ...(await goalOf(web, c, choices)),
       ...praiseOf(c.req.query('praise')),
       ...topicOf(c.req.query('topic')),
+      ...sharedIn(c),
     };
     const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written, ...begun } : kept;
     return showComposer(web, c, { choices, written, place, status: 200 });
@@ -89,6 +90,18 @@ function topicOf(asked: string | undefined): Pick<Draft, 'source'> | null {
   const topic = cleanTopic(asked);
   return topic === null ? null : { source: `#${topic} ` };
 }
+
+/** What another app of the device shared with this one; it goes nowhere before somebody sends it. */
+function sharedIn(c: WebRequest): Pick<Draft, 'source'> | null {
+  const parts = ['shared_title', 'shared', 'shared_url'].map((name) => (c.req.query(name) ?? '').trim());
+  // Some apps say the address in the text and once more beside it.
+  const said = parts.filter(
+    (part, at) => part !== '' && !parts.slice(0, at).some((each) => each.includes(part)),
+  );
+  const source = said.join('\n\n').replaceAll('\0', '').slice(0, sharedCharsMax).toWellFormed();
+  return source === '' ? null : { source };
+}
+const sharedCharsMax = 5_000;
 
 /** A task for a milestone of the group's project. */
 async function goalOf(

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { brandingOf } from '#src/company/branding.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { languageOf } from '#src/platform/languages.ts';
 import { drawIcon, iconSizes, markSvg, type IconSize } from './app-icon.ts';
 import { stylesheet } from './assets.ts';
@@ -32,6 +33,7 @@ function manifestRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): vo
       ...{ name: instance.company, short_name: instance.company },
       theme_color: brandColours(instance).light,
       background_color: paper,
+      ...{ shortcuts: shortcutsIn(instance), share_target: shareTarget },
       icons: [
         { src: '/app-icon/mark.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
         icon(192, 'any'),
@@ -44,6 +46,22 @@ function manifestRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): vo
       'cache-control': 'public, max-age=3600',
     });
   });
+}
+
+/** What other apps hand over begins a post, which somebody still has to send. */
+const shareTarget = {
+  ...{ action: '/posts/new', method: 'GET' },
+  params: { title: 'shared_title', text: 'shared', url: 'shared_url' },
+};
+
+/** Held down, the icon of the app offers these. */
+function shortcutsIn(instance: Instance): { readonly name: string; readonly url: string }[] {
+  const { t } = i18nForStranger(instance, undefined);
+  return [
+    { name: t('nav.write'), url: '/posts/new' },
+    { name: t('nav.chat'), url: '/chat' },
+    { name: t('nav.notifications'), url: '/notifications' },
+  ];
 }
 
 function iconRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): void {

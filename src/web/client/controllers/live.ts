@@ -1,6 +1,6 @@
 import { Controller } from '@hotwired/stimulus';
 import { articlesOf, readAgainWhenSeen } from '../live/articles.ts';
-import { refreshBadges } from '../live/badges.ts';
+import { refreshBadges, showOnIcon } from '../live/badges.ts';
 import { addNewMessages, countNewPost, isBusy, refreshFrom, refreshNewPosts } from '../live/refresh.ts';
 import { heardSince, onWord, type Word } from '../live/words.ts';
 
@@ -65,6 +65,7 @@ export class LiveController extends Controller<HTMLElement> {
     this.#end = new AbortController();
     const { signal } = this.#end;
     onWord((word) => this.#onWord(word), signal);
+    showOnIcon();
     for (const word of heardSince(askedAt)) this.#onWord(word); // while this page was on its way
     askedAt = performance.now();
     document.addEventListener('visibilitychange', () => this.#stale && this.#want(0), { signal });

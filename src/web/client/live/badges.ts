@@ -26,6 +26,17 @@ function show(next: HTMLElement): void {
     old?.remove();
     if (badge) link.append(document.importNode(badge, true));
   }
+  showOnIcon();
   const title = document.title.replace(/^\([\d.,\s\u202F\u00A0]+\) /, '');
   document.title = `${next.dataset['title'] ?? ''}${title}`;
+}
+
+/** The same number on the icon of the installed app, where the device shows one. It falls as the badges fall. */
+export function showOnIcon(): void {
+  if (!('setAppBadge' in navigator)) return;
+  const badges = [...document.querySelectorAll('.rooms a > .badge')];
+  const count = badges.reduce((sum, { textContent }) => sum + (Number.parseInt(textContent, 10) || 0), 0);
+  void (count > 0 ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => {
+    // Not installed, or not allowed: then nothing is shown.
+  });
 }
