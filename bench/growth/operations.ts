@@ -31,6 +31,8 @@ const pages = (world: World): Operation[] =>
     run: (here) => visitorIn(here, who).page(path),
   }));
 
+const monthAgo = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+
 function pagePaths({ places: at }: World): Path[] {
   const rooms = ['/', '/?feed=following', '/?feed=all', `/newer?feed=you&upto=${at.newest}`];
   return [
@@ -38,6 +40,7 @@ function pagePaths({ places: at }: World): Path[] {
     ...rooms.map((path): Path => ['ordinary', path]),
     ['busy', `/?before=${at.yearAgo}`],
     ['ordinary', '/live/missed?since=1'],
+    ...(['ordinary', 'busy'] as const).map((who): Path => [who, `/missed?since=${monthAgo}`]),
     ['busy', '/groups'],
     ['busy', `/groups/${at.large}`],
     ['busy', `/groups/${at.middle}`],
@@ -169,10 +172,13 @@ function namedIn({ places, busy }: World, path: string): string {
   const known = Object.entries({ ...places, busyId: busy.id }).toSorted(
     ([, a], [, b]) => b.length - a.length,
   );
-  return known.reduce((name, [key, value]) => {
-    const before = /^\d+$/.test(value) ? '[/=]' : '[/@]';
-    return name.replace(new RegExp(`(?<=${before})${value}(?![\\w.])`, 'g'), `<${key}>`);
-  }, path);
+  return known.reduce(
+    (name, [key, value]) => {
+      const before = /^\d+$/.test(value) ? '[/=]' : '[/@]';
+      return name.replace(new RegExp(`(?<=${before})${value}(?![\\w.])`, 'g'), `<${key}>`);
+    },
+    path.replace(monthAgo, '<monthAgo>'),
+  );
 }
 
 interface Status {
