@@ -28,7 +28,7 @@ export async function seedDrafts(network: Network, seeded: Seeded): Promise<void
   for (const { by, language, source } of begun) {
     if (!isUp(network, by)) continue;
     const person = personOf(seeded, by);
-    const written = { ...emptyDraft('instance', language), source };
+    const written = { ...emptyDraft('instance'), source, language };
     await transaction(siteOf(network, by).desk.db, (tx) => keepDraft(tx, person, 'new', written));
   }
 }

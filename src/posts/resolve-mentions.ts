@@ -8,6 +8,8 @@ import { findMentions } from '#src/platform/markdown.ts';
 /** Whom a text can call from elsewhere before it is posted: so many look-ups, so long. Who is not found stays plain text. */
 const lookUpsMax = 10;
 const lookUpMs = 3_000;
+/** Somebody who is asked for alone is waited for: without them there is nothing to do. */
+export const oneLookUpMs = 10_000;
 
 /** Asks the home of a handle for its person, on behalf of this one of ours. Null: no one, or no one for us. */
 export interface PersonLookup {
@@ -38,11 +40,12 @@ export async function resolveMentions(
   remote: PersonLookup,
   me: PersonId,
   source: string,
+  patienceMs = lookUpMs,
 ): Promise<void> {
   const away = handlesIn(reader, source).filter(({ host }) => host !== null);
   if (away.length === 0) return;
   const all = Promise.all(away.slice(0, lookUpsMax).map((each) => resolveOne(reader, remote, me, each)));
-  await Promise.race([all, new Promise((done) => setTimeout(done, lookUpMs).unref())]);
+  await Promise.race([all, new Promise((done) => setTimeout(done, patienceMs).unref())]);
 }
 
 function mentionsIn(source: string): string[] {

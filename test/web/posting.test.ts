@@ -320,6 +320,7 @@ test('topics and people in a text lead to our own pages, and a partner is marked
 });
 
 test('what another app shares begins a post, once each, and publishes nothing', async () => {
+  await site.db`delete from drafts`;
   const before = (await site.db`select from posts`).count;
   const said = {
     shared_title: 'Ventil <b>',

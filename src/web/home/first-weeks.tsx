@@ -9,7 +9,7 @@ import { brandingOf } from '#src/company/branding.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
-import { resolveMentions } from '#src/posts/resolve-mentions.ts';
+import { oneLookUpMs, resolveMentions } from '#src/posts/resolve-mentions.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -28,7 +28,7 @@ export function firstWeeksRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { i18n } = ctx;
     const buddy = form.line('buddy').trim();
     try {
-      if (buddy !== '') await resolveMentions(web.db, web.remote, ctx.me.id, buddy);
+      if (buddy !== '') await resolveMentions(web.db, web.remote, ctx.me.id, buddy, oneLookUpMs);
       await transaction(web.db, (tx) =>
         beginFirstWeeks(tx, ctx.me.id, {
           buddy: buddy || null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { beginFirstWeeks, readFirstWeeks } from '#src/accounts/first-weeks.ts';
-import { resolveMentions } from '#src/posts/resolve-mentions.ts';
+import { oneLookUpMs, resolveMentions } from '#src/posts/resolve-mentions.ts';
 import { lineMax, linesMax } from '#src/posts/kinds/task/task.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { operation, type Call } from '../operation.ts';
@@ -38,7 +38,7 @@ export const firstWeeksOperations = {
       language: text(20),
     }),
     prepare: async ({ api, me, body }) => {
-      if (body.buddy !== null) await resolveMentions(api.db, api.remote, me, body.buddy);
+      if (body.buddy !== null) await resolveMentions(api.db, api.remote, me, body.buddy, oneLookUpMs);
     },
     act: (tx, { me, body }) => beginFirstWeeks(tx, me, body),
     show: showPlan,
