@@ -27,7 +27,8 @@ test('a sentence is known, also between addresses, tags and code', async () => {
       'Le client de Lyon vient lundi et nous apporte les échantillons que nous attendons depuis trois semaines déjà.',
     ),
   ).toBe('fr');
-  const mixed = 'The customer from Lyon visits us on Monday and brings the samples. ';
+  const mixed =
+    'The customer from Lyon visits us on Monday and brings the samples that we have been waiting for since October. ';
   expect(
     await detectLanguage(`@anna ${mixed} \`const der = die\` https://das.example/ist/nicht/deutsch #deutsch`),
   ).toBe('en');
