@@ -1,4 +1,7 @@
 import { localeIn } from '#src/platform/languages.ts';
+import { logger } from '#src/platform/log.ts';
+
+const log = logger('posts');
 
 /** Fewer words or letters than these say too little. */
 const wordsMin = 6;
@@ -17,7 +20,8 @@ const sure = 0.4;
 export async function detectLanguage(plain: string): Promise<string | null> {
   const words = wordsOf(plain);
   if (words.length < wordsMin || words.join('').length < lettersMin) return null;
-  const { detectAll } = await import('tinyld');
+  const detectAll = await detector();
+  if (detectAll === null) return null;
   const said = (some: readonly string[]): string | null => {
     const [best] = detectAll(some.join(' '));
     return best && best.accuracy >= sure ? best.lang : null;
@@ -29,6 +33,19 @@ export async function detectLanguage(plain: string): Promise<string | null> {
   if (parts.some((part) => part !== null && part !== whole)) return null;
   return isShort && parts.filter((part) => part === whole).length < 2 ? null : whole;
 }
+
+type DetectAll = (text: string) => { lang: string; accuracy: number }[];
+let loaded: Promise<DetectAll | null> | undefined;
+
+/** Loaded once. Nobody's post fails because the package is not there: then its author's language stands, and the log says so. */
+const detector = (): Promise<DetectAll | null> =>
+  (loaded ??= import('tinyld').then(
+    ({ detectAll }) => detectAll,
+    (error: unknown) => {
+      log.warn('Languages of posts are not detected: {reason}', { reason: String(error) });
+      return null;
+    },
+  ));
 
 /** Without what is in no language: addresses, names of people and tags, code, numbers. */
 const wordsOf = (plain: string): string[] =>
