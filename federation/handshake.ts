@@ -3,6 +3,8 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { readAgreement, readVersions } from '#src/agreements/read.ts';
+import { answerChallenge } from '#src/erasure/answer-challenge.ts';
+import { challengesPath } from '#src/erasure/challenge.ts';
 import { heldRootsPath, rootsPath } from '#src/audit/give-roots.ts';
 import { answerHeld, takeRoot } from '#src/audit/take-root.ts';
 import { openArchive } from '#src/erasure/archive.ts';
@@ -59,7 +61,15 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath, successionsPath, carveOutsPath])
+  for (const path of [
+    exchangePath,
+    receiptsPath,
+    rootsPath,
+    archivesPath,
+    successionsPath,
+    carveOutsPath,
+    challengesPath,
+  ])
     app.use(`${path}/*`, async (c, next) => {
       await next();
       c.header('cache-control', 'no-store');
@@ -83,6 +93,9 @@ export function handshake(deps: HandshakeDeps): Hono {
     const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
     return c.json(await receiveSuccession(deps, message));
   });
+  app.post(challengesPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    return c.json(await answerChallenge(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
+  });
   app.post(carveOutsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
     return c.json(await receiveCarveOut(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
   });
@@ -99,7 +112,13 @@ export function handshake(deps: HandshakeDeps): Hono {
   });
   app.onError((error, c) => {
     const { status, sentence } = answerTo(error);
-    return c.json({ error: sentence }, status);
+    // What is refused here is counted for the audit log, whoever sent it.
+    deps.db.instance.memory.tallies.add(
+      { kind: 'denied', peerId: 0, what: `handshake: ${status}` },
+      'minute',
+    );
+    const because = error instanceof Refusal && error.reason.id !== null ? { because: error.reason } : {};
+    return c.json({ error: sentence, ...because }, status);
   });
   return app;
 }

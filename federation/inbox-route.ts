@@ -3,7 +3,7 @@ import type { Context, Handler } from 'hono';
 import { announcedBytes, type Sender } from '#src/platform/bodies.ts';
 import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
-import { TooOften, Unavailable } from '#src/platform/errors.ts';
+import { Refusal, TooOften, Unavailable, type RefusalReason } from '#src/platform/errors.ts';
 import { increment } from '#src/platform/counters.ts';
 import { logger } from '#src/platform/log.ts';
 import { traced } from '#src/platform/traces.ts';
@@ -130,13 +130,17 @@ class TooSlow extends Error {}
 
 function answerTo(error: unknown): Response {
   if (error instanceof ProtocolError)
-    return refuse(error.status, error.reason, error.status === 429 ? retryAfterSeconds : undefined);
-  if (error instanceof TooOften) return refuse(429, 'You send too much at once.', error.waitSeconds);
+    return refuse(error.status, error.reason, {
+      ...(error.status === 429 && { waitSeconds: retryAfterSeconds }),
+      ...(error.cause instanceof Refusal && { because: error.cause.reason }),
+    });
+  if (error instanceof TooOften)
+    return refuse(429, 'You send too much at once.', { waitSeconds: error.waitSeconds });
   if (error instanceof TooSlow)
     return json(408, 'The body took too long; send it at once.', { connection: 'close' });
   if (error instanceof Unavailable || isDatabaseDown(error)) {
     const reason = error instanceof Unavailable ? error.message : 'The database is away.';
-    return refuse(503, `${reason} Nothing was lost; send it again.`, retryAfterSeconds);
+    return refuse(503, `${reason} Nothing was lost; send it again.`, { waitSeconds: retryAfterSeconds });
   }
   // What comes here is a bug of ours; a partner tries again, and by then it may be mended.
   log.error('An activity could not be accepted: {reason}', {
@@ -146,12 +150,24 @@ function answerTo(error: unknown): Response {
   return json(500, 'Something went wrong on this server; send it again later.');
 }
 
-function refuse(status: ProtocolStatus, reason: string, waitSeconds?: number): Response {
-  return json(status, reason, waitSeconds === undefined ? {} : { 'retry-after': String(waitSeconds) });
+interface More {
+  readonly waitSeconds?: number;
+  /** What a Kontor says in its readers' language. */
+  readonly because?: RefusalReason;
 }
 
-const json = (status: number, error: string, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify({ error }), {
+function refuse(status: ProtocolStatus, error: string, { waitSeconds, because }: More): Response {
+  const wait = waitSeconds === undefined ? {} : { 'retry-after': String(waitSeconds) };
+  return json(status, error, wait, because !== undefined && because.id !== null ? { because } : {});
+}
+
+const json = (
+  status: number,
+  error: string,
+  headers: Record<string, string> = {},
+  more: Pick<More, 'because'> = {},
+): Response =>
+  new Response(JSON.stringify({ error, ...more }), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
   });

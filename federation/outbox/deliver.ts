@@ -2,6 +2,7 @@ import { hostOf } from '#src/platform/addresses.ts';
 import { createWakeSignal } from '#src/platform/wake-signal.ts';
 import { increment } from '#src/platform/counters.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
+import { refusals } from '#src/platform/refusals.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { isTracing, traced } from '#src/platform/traces.ts';
 import type { FederationContext } from '../context.ts';
@@ -20,7 +21,7 @@ const flightMax = 2_000;
 const claimMin = 64;
 const crowdedMs = 25;
 const idleMs = 1_000;
-const gone: Outcome = { kind: 'dead-letter', reason: 'The activity does not exist any more.' };
+const gone: Outcome = { kind: 'dead-letter', reason: refusals.deliveryGone().reason };
 
 /** The only place that sends. Runs until `stop()`, which lets requests in flight finish within `graceMs`. */
 export interface Deliverer {

@@ -1,4 +1,5 @@
 import { transaction } from '#src/platform/database.ts';
+import { inEnglish, type RefusalReason } from '#src/platform/errors.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { bounceOffer } from '#src/posts/kinds/bounced.ts';
 import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
@@ -14,8 +15,9 @@ import type { FederationContext } from '../context.ts';
 export async function notifyAuthor(
   ctx: FederationContext,
   { activityId, peerId }: Delivery,
-  reason: string,
+  why: RefusalReason,
 ): Promise<void> {
+  const reason = inEnglish(why);
   const [activity] = await ctx.db<{ uri: string; type: string; objectUri: string | null }[]>`
     select uri, type, object_uri from activities where id = ${activityId}`;
   if (!activity) return;
@@ -27,5 +29,5 @@ export async function notifyAuthor(
       if (!(await appealBounced(tx, uri, reason))) await bounceOffer(tx, uri, peerId);
     });
   if (type === 'Create' && objectUri !== null)
-    await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));
+    await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, why));
 }

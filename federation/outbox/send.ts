@@ -1,7 +1,10 @@
 import type { Partner, Question } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { backoffMs } from '#src/platform/jobs.ts';
-import { Unavailable } from '#src/platform/errors.ts';
+import { deniedReason } from '#src/agreements/denied.ts';
+import { Unavailable, type RefusalReason } from '#src/platform/errors.ts';
+import { reasonIn } from '#src/platform/kept-reason.ts';
+import { refusals } from '#src/platform/refusals.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { activityJson, type FederationContext } from '../context.ts';
 import { sealFiles } from '../objects/sealed-files.ts';
@@ -29,10 +32,10 @@ export type Outcome =
       readonly delayMs: number;
       readonly whole: boolean;
       readonly status: number | null;
-      readonly reason: string;
+      readonly reason: RefusalReason;
     }
-  /** `said`: the receiver's own error message. */
-  | { readonly kind: 'dead-letter'; readonly reason: string; readonly said?: string };
+  /** `said`: the receiver's own error message, with its code where it is a Kontor. */
+  | { readonly kind: 'dead-letter'; readonly reason: RefusalReason; readonly said?: RefusalReason };
 
 /** The whole exchange; a receiver that accepts and never answers is given up after this. */
 export const deliveryTimeoutMs = 12_000;
@@ -63,7 +66,7 @@ export async function attempt(
   const origin = originOf(delivery.inboxUri);
   const partner = origin ? ctx.registry.find(origin) : undefined;
   if (!origin || !partner || partner.peerId !== delivery.peerId)
-    return { kind: 'dead-letter', reason: 'The inbox is not on a host of the agreement.' };
+    return { kind: 'dead-letter', reason: refusals.deliveryNotThere().reason };
   const question = {
     ...(JSON.parse(delivery.scope) as Partial<Question>),
     direction: 'out',
@@ -71,18 +74,20 @@ export async function attempt(
   } as const;
   const decision = ctx.registry.decide(origin, question);
   if (!decision.allowed && !delivery.erasure) {
+    const reason = deniedReason(decision.code, origin);
     return decision.code === 'suspended'
-      ? { kind: 'later', delayMs: suspendedMs, whole: false, status: null, reason: decision.reason }
-      : { kind: 'dead-letter', reason: decision.reason };
+      ? { kind: 'later', delayMs: suspendedMs, whole: false, status: null, reason }
+      : { kind: 'dead-letter', reason };
   }
   try {
     return await send(ctx, delivery, contentFor(ctx, partner, content), schemeFor(ctx, partner));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const detail = error instanceof Error ? error.message : String(error);
+    const { reason } = refusals.deliveryUnreachable({ detail: detail.slice(0, detailMax) });
     // Whatever kept the request from an answer is the host's trouble; only our own bug would be a surprise, and it waits too.
     return tooOld(delivery)
       ? { kind: 'dead-letter', reason }
-      : later(delivery, true, null, reason, null, error instanceof Unavailable);
+      : later(delivery, true, null, error instanceof Unavailable ? reason : unexpected(detail), null);
   }
 }
 
@@ -113,7 +118,7 @@ async function send(
       delayMs: pauseMs,
       whole: false,
       status: null,
-      reason: 'A new key is being told.',
+      reason: refusals.deliveryWaitsForKey().reason,
     };
   const response = await post(ctx, delivery, content, { scheme, key });
   if (isTaken(response)) return { kind: 'delivered' };
@@ -190,31 +195,33 @@ function refused(
   response: { status: number; headers: Record<string, unknown>; body: Uint8Array },
 ): Outcome {
   const { status } = response;
-  const reason = `The receiver answered ${status}.`;
+  const answered = refusals.deliveryAnswered({ status });
   if (delivery.erasure ? goneStatuses.has(status) : finalStatuses.has(status)) {
-    const said = sentenceIn(response.body);
-    return { kind: 'dead-letter', reason, ...(said === '' ? {} : { said }) };
+    const said = saidIn(response.body);
+    return { kind: 'dead-letter', reason: answered.reason, ...(said !== null && { said }) };
   }
   if (refusedForLong(delivery, status))
-    return { kind: 'dead-letter', reason: `${reason} It was tried for six hours.` };
-  if (tooOld(delivery)) return { kind: 'dead-letter', reason: `${reason} It was tried for seven days.` };
+    return { kind: 'dead-letter', reason: refusals.deliveryAnsweredForHours({ status }).reason };
+  if (tooOld(delivery))
+    return { kind: 'dead-letter', reason: refusals.deliveryAnsweredForDays({ status }).reason };
   return later(
     delivery,
     hostStatuses.has(status),
     status,
-    reason,
+    answered.reason,
     retryAfterMs(response.headers['retry-after']),
-    true,
   );
 }
 
-/** Other Kontors say in `{"error"}` what to fix; any other answer has no sentence. */
-function sentenceIn(body: Uint8Array): string {
+/** Other Kontors say in `{"error"}` what to fix, with its code in `because`; any other answer has no sentence. */
+function saidIn(body: Uint8Array): RefusalReason | null {
   try {
     const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return isObject(answer) ? text(answer.error) : '';
+    if (!isObject(answer) || text(answer.error) === '') return null;
+    const sentence = { id: null, template: text(answer.error), values: {} };
+    return reasonIn(answer.because) ?? sentence;
   } catch {
-    return '';
+    return null;
   }
 }
 
@@ -222,13 +229,16 @@ function later(
   delivery: Delivery,
   whole: boolean,
   status: number | null,
-  reason: string,
+  reason: RefusalReason,
   askedMs: number | null,
-  expected: boolean,
 ): Outcome {
-  const delayMs = askedMs ?? backoffMs(delivery.attempts);
-  return { kind: 'later', delayMs, whole, status, reason: expected ? reason : `Unexpected: ${reason}` };
+  return { kind: 'later', delayMs: askedMs ?? backoffMs(delivery.attempts), whole, status, reason };
 }
+
+const detailMax = 120;
+const unexpected = (detail: string): RefusalReason => ({
+  ...{ id: null, template: `Unexpected: ${detail}`, values: {} },
+});
 
 const ageMs = (delivery: Delivery): number => Date.now() - delivery.createdAt.getTime();
 const tooOld = (delivery: Delivery): boolean => !delivery.erasure && ageMs(delivery) > giveUpMs;

@@ -1,4 +1,5 @@
 import { deadLetter, retryLater, backOff, settleDelivered, type Delivery } from '#src/platform/deliveries.ts';
+import { inEnglish } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { FederationContext } from '../context.ts';
 import { notifyAuthor } from './refused.ts';
@@ -47,7 +48,11 @@ export function createSettler(ctx: FederationContext, onSettled: () => void): Se
     },
     async failed(delivery, outcome) {
       const { id, peerId } = delivery;
-      log.info('Delivery {id} to {peerId} failed: {reason}', { id, peerId, reason: outcome.reason });
+      log.info('Delivery {id} to {peerId} failed: {reason}', {
+        id,
+        peerId,
+        reason: inEnglish(outcome.reason),
+      });
       try {
         if (outcome.kind === 'dead-letter') {
           await deadLetter(ctx.db, delivery, outcome.reason);

@@ -1,6 +1,7 @@
 import type { Db } from '#src/platform/database.ts';
 import { transaction } from '#src/platform/database.ts';
-import { Unavailable } from '#src/platform/errors.ts';
+import { Unavailable, type RefusalReason } from '#src/platform/errors.ts';
+import { keepReason, reasonIn } from '#src/platform/kept-reason.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Egress } from '#src/platform/egress.ts';
@@ -28,6 +29,7 @@ const postTimeoutMs = 15_000;
 const answerMaxBytes = 64 * 1024;
 /** What the partner's server said, as far as we show it. */
 const answerShownChars = 300;
+const keptMax = 1_500;
 /** Answers that will not change by asking again. A 404 is not among them: a server being moved gives it for a while. */
 const finalStatuses = new Set([400, 403, 409, 410, 413]);
 const log = logger('agreements');
@@ -86,7 +88,7 @@ async function carry(deps: ExchangeDeps, message: Message): Promise<void> {
     kind: message.kind,
     sentence: answer.sentence,
   });
-  await deps.db`update agreements set trouble = ${`${message.kind}: ${answer.sentence}`} where id = ${agreement.id}`;
+  await deps.db`update agreements set trouble = ${keepReason(answer.why, keptMax)} where id = ${agreement.id}`;
 }
 
 async function envelope(deps: ExchangeDeps, message: Message): Promise<unknown> {
@@ -107,7 +109,7 @@ export async function postMessage(
   egress: Egress,
   url: string,
   body: unknown,
-): Promise<{ final: boolean; sentence: string }> {
+): Promise<{ final: boolean; sentence: string; why: RefusalReason }> {
   const response = await egress.request({
     method: 'POST',
     url,
@@ -117,10 +119,22 @@ export async function postMessage(
     maxBytes: answerMaxBytes,
     redirects: 0,
   });
-  if (response.status >= 200 && response.status < 300) return { final: false, sentence: '' };
+  if (response.status >= 200 && response.status < 300) return { final: false, sentence: '', why: said('') };
   const sentence = sentenceIn(response.body) || `it answered ${response.status}`;
-  if (finalStatuses.has(response.status)) return { final: true, sentence };
+  if (finalStatuses.has(response.status))
+    return { final: true, sentence, why: becauseIn(response.body) ?? said(sentence) };
   throw new Unavailable(`${new URL(url).origin} cannot take our message now: ${sentence}`);
+}
+
+const said = (template: string): RefusalReason => ({ id: null, template, values: {} });
+
+/** The code under the sentence, which another Kontor says in `because`. */
+function becauseIn(body: Buffer): RefusalReason | null {
+  try {
+    return reasonIn((JSON.parse(body.toString('utf8')) as { because?: unknown }).because);
+  } catch {
+    return null; // not from a Kontor
+  }
 }
 
 /** The partner's `{error}`, made safe to print. */

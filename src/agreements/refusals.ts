@@ -89,4 +89,25 @@ export const refusals = defineRefusals('agreements', {
     '{receiver} stores what it receives in {country}, and what comes from {company} may be stored in {allowed} only. Add {country}, or sign with a company there.',
   ],
   wrongTerm: ['invalid', 'The terms cannot be signed: {mistake}.'],
+  deniedNoAgreement: [
+    'not_allowed',
+    'There is no agreement with this server; an administrator can propose one.',
+  ],
+  deniedNotBegun: ['not_allowed', 'The agreement with {origin} has not begun.'],
+  deniedSuspended: [
+    'not_allowed',
+    'The agreement with {origin} is suspended. What waits is sent when it resumes.',
+  ],
+  deniedEnded: [
+    'not_allowed',
+    'The agreement with {origin} has ended. A new one has to be proposed to continue.',
+  ],
+  deniedNotice: ['not_allowed', 'The agreement with {origin} ends; nothing new can be started under it.'],
+  deniedScope: ['not_allowed', 'The agreement with {origin} does not include this kind of contact.'],
+  deniedGroup: ['not_allowed', 'The agreement with {origin} does not include this group.'],
+  deniedCategory: ['not_allowed', 'The agreement with {origin} does not include this kind of content.'],
+  deniedStorage: [
+    'not_allowed',
+    'The agreement with {origin} does not let copies be stored in that country.',
+  ],
 });

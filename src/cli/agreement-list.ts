@@ -10,6 +10,7 @@ import {
   readVersions,
   type Version,
 } from '#src/agreements/read.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
@@ -52,7 +53,7 @@ function summaryOf(instance: Instance, agreement: Agreement, offer: Version | nu
     endsAt: agreement.endsAt?.toISOString() ?? null,
     suspendedByUs: agreement.suspendedByUs,
     suspendedByPartner: agreement.suspendedByPartner,
-    trouble: agreement.trouble,
+    trouble: keptInEnglish(agreement.trouble),
     offer:
       offer === null || offered === null
         ? null

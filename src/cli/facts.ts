@@ -1,5 +1,6 @@
 import type { Command } from '#src/cli/command.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 
 const shownMax = 200;
 
@@ -33,7 +34,7 @@ const facts: Command = {
       ),
       ...activities.map(
         (a) =>
-          `  ${a.at.toISOString()} ${a.type}: ${a.waiting} waiting, ${a.dead} dead${a.lastError ? `, ${a.lastError}` : ''}`,
+          `  ${a.at.toISOString()} ${a.type}: ${a.waiting} waiting, ${a.dead} dead${a.lastError ? `, ${keptInEnglish(a.lastError)}` : ''}`,
       ),
       ...copies.map((c) => `  ${c.at.toISOString()} copy at ${c.origin} (${c.how})`),
     ];

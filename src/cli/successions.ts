@@ -7,6 +7,7 @@ import { hostOf } from '#src/platform/addresses.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { readArgs } from './agreement-args.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -130,7 +131,7 @@ const plain = ({ order, ...succession }: Succession) => ({
 function lineOf({ id, side, state, order, company, at, digest, lines, trouble }: Succession): string {
   const way = side === 'giving' ? `to ${company}` : `from ${company}`;
   const verified = digest === null ? '' : `  ${lines} lines, digest ${digest}`;
-  return `${id}  ${state.padEnd(9)}  ${order.payload.group.name} ${way}, ${at.toISOString()}${verified}${trouble && `\n  ${trouble}`}`;
+  return `${id}  ${state.padEnd(9)}  ${order.payload.group.name} ${way}, ${at.toISOString()}${verified}${trouble && `\n  ${keptInEnglish(trouble)}`}`;
 }
 
 export const successionCommands: Readonly<Record<string, Command>> = {

@@ -4,6 +4,7 @@ import type { SigningKey } from '#src/agreements/jws.ts';
 import { mustBeOurKey } from '#src/agreements/our-key.ts';
 import { readAgreementOf } from '#src/agreements/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
+import { keepReason } from '#src/platform/kept-reason.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { isJointPage } from '#src/posts/joint-pages.ts';
 import { logger } from '#src/platform/log.ts';
@@ -19,6 +20,7 @@ const sentMax = 100;
 /** What is still in a log or a queue is looked for again. */
 const againSeconds = 60;
 const dayMs = 86_400_000;
+const refusedMax = 1_500;
 const log = logger('erasure');
 
 /**
@@ -138,6 +140,6 @@ async function send({ db, egress }: ExchangeDeps, agreement: Agreement): Promise
     const answer = await postMessage(egress, `${origin}${receiptsPath}`, { document });
     if (answer.final)
       log.warn('{origin} refused a receipt of ours: {sentence}', { origin, sentence: answer.sentence });
-    await db`update erasure_receipts set arrived_at = now(), refused = ${answer.final ? answer.sentence : null} where id = ${id}`;
+    await db`update erasure_receipts set arrived_at = now(), refused = ${answer.final ? keepReason(answer.why, refusedMax) : null} where id = ${id}`;
   }
 }

@@ -1,4 +1,6 @@
 import { throughIndexes, type Db, type Reader } from './database.ts';
+import type { RefusalReason } from './errors.ts';
+import { keepReason, keptInEnglish } from './kept-reason.ts';
 import { isFree } from './lease.ts';
 
 /** One claimed delivery. `fence` is the fencing token: whoever holds an older one can no longer settle it. */
@@ -69,17 +71,19 @@ export async function settleDelivered(db: Db, done: readonly Delivery[]): Promis
   );
 }
 
+const reasonMax = 1_000;
+
 /** Returns a delivery to the queue; only its own thread waits for it. */
 export async function retryLater(
   reader: Reader,
   d: Delivery,
   delayMs: number,
   status: number | null,
-  reason: string,
+  reason: RefusalReason,
 ): Promise<void> {
   await reader`
     update deliveries set lease_until = null, next_at = now() + ${delayMs} * interval '1 millisecond',
-      last_status = ${status}, last_error = ${reason.slice(0, 300)}
+      last_status = ${status}, last_error = ${keepReason(reason, reasonMax)}
     where id = ${d.id} and fence = ${d.fence}`;
 }
 
@@ -92,11 +96,11 @@ export async function backOff(reader: Reader, peerId: number, delayMs: number): 
 }
 
 /** Ends a delivery without success; it stays visible with its reason until an operator retries or discards it. */
-export async function deadLetter(reader: Reader, d: Delivery, reason: string): Promise<void> {
+export async function deadLetter(reader: Reader, d: Delivery, reason: RefusalReason): Promise<void> {
   await reader`
     with gone as (delete from deliveries where id = ${d.id} and fence = ${d.fence} returning *)
     insert into dead_letters (id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, reason, created_at)
-    select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${reason.slice(0, 500)}, created_at from gone`;
+    select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${keepReason(reason, reasonMax)}, created_at from gone`;
 }
 
 /** Returns dead letters to the queue, for one partner or all; returns how many. */
@@ -156,17 +160,20 @@ export interface PeerContact {
   readonly lastSeen: Date | null;
   /** Since when it has not answered; null: it does. */
   readonly downSince: Date | null;
-  /** Why the oldest delivery still waits, or the last one was given up; or ''. */
+  /** Why the oldest delivery still waits, or the last one was given up, as kept-reason.ts keeps it; or ''. */
   readonly trouble: string;
+  /** So many minutes its clock was off within the last hour; null: it was not seen to be. */
+  readonly clockOffMinutes: number | null;
 }
 
 export async function peerContact(reader: Reader, peerId: number): Promise<PeerContact> {
   const [row] = await reader<PeerContact[]>`
     select last_seen, down_since,
+      case when clock_off_at > now() - interval '1 hour' then round(clock_off_ms / 60000.0)::int end as clock_off_minutes,
       coalesce((select d.last_error from deliveries d where d.peer_id = p.id and d.last_error is not null order by d.id limit 1),
         (select x.reason from dead_letters x where x.peer_id = p.id order by x.died_at desc limit 1), '') as trouble
     from peers p where p.id = ${peerId}`;
-  return row ?? { lastSeen: null, downSince: null, trouble: '' };
+  return row ?? { lastSeen: null, downSince: null, trouble: '', clockOffMinutes: null };
 }
 
 export interface DeadLetter {
@@ -179,7 +186,8 @@ export interface DeadLetter {
 }
 
 export async function listDeadLetters(reader: Reader, limit: number): Promise<DeadLetter[]> {
-  return await reader<DeadLetter[]>`
+  const rows = await reader<DeadLetter[]>`
     select d.id, d.inbox_uri, a.type, d.attempts, d.reason, d.died_at
     from dead_letters d join activities a on a.id = d.activity_id order by d.died_at desc limit ${limit}`;
+  return rows.map((row) => ({ ...row, reason: keptInEnglish(row.reason) }));
 }

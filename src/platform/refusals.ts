@@ -2,6 +2,13 @@ import { defineRefusals } from './errors.ts';
 
 /** Refusals common to all slices: texts and files that are too large. */
 export const refusals = defineRefusals('platform', {
+  deliveryAnswered: ['conflict', 'The server there answered {status}.'],
+  deliveryAnsweredForDays: ['conflict', 'The server there answered {status}. It was tried for seven days.'],
+  deliveryAnsweredForHours: ['conflict', 'The server there answered {status}. It was tried for six hours.'],
+  deliveryGone: ['gone', 'What was to be sent does not exist any more.'],
+  deliveryNotThere: ['not_allowed', 'The address is on no server of the agreement.'],
+  deliveryUnreachable: ['conflict', 'The server there cannot be reached: {detail}'],
+  deliveryWaitsForKey: ['conflict', 'A new key is being told to the server there first.'],
   textTooLong: ['invalid', 'The text has {length} characters. Shorten it to {max}.'],
   fileTooLarge: ['invalid', 'The file is larger than {megabytes} MB. Choose a smaller one.'],
   scannerAway: [

@@ -1,20 +1,30 @@
 import { cleanLine } from '#src/people/person.ts';
+import { inEnglish, type RefusalReason } from '#src/platform/errors.ts';
+import { keepReason } from '#src/platform/kept-reason.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 
 /** Characters of the reason that a partner gave. */
 const reasonMax = 300;
+/** With its code. */
+const keptMax = 1_500;
 
 /** A partner permanently refused a post of ours; its author is shown why. No effect if the post is gone. */
-export async function refusePost(tx: Tx, postUri: string, peerId: number, reason: string): Promise<void> {
-  const why = cleanLine(reason, reasonMax);
+export async function refusePost(
+  tx: Tx,
+  postUri: string,
+  peerId: number,
+  reason: RefusalReason,
+): Promise<void> {
+  const said = cleanLine(inEnglish(reason), reasonMax);
+  const why = reason.id === null ? said : keepReason(reason, keptMax);
   const [post] = await tx<{ id: PostId }[]>`
     insert into post_refusals (post_id, peer_id, reason)
     select p.id, ${peerId}::int, ${why} from posts p where p.uri = ${postUri} and p.peer_id is null
     on conflict (post_id, peer_id) do update set reason = excluded.reason, at = now()
     returning post_id as id`;
-  if (post) await recordFact(tx, null, 'post.refused', { postId: post.id, peerId, reason: why });
+  if (post) await recordFact(tx, null, 'post.refused', { postId: post.id, peerId, reason: said });
 }
 
 /** Deletes the refusals of posts that one of our people wrote in a group, because they are sent again. Returns the posts' URIs. */
@@ -29,7 +39,7 @@ export async function forgetRefusals(tx: Tx, author: PersonId, groupId: GroupId)
 export interface RefusedPost {
   readonly postId: PostId;
   readonly text: string;
-  /** In the words of the partner's server. */
+  /** In the words of the partner's server, or with the code for them (kept-reason.ts). */
   readonly reason: string;
   readonly at: Date;
 }

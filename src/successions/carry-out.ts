@@ -4,6 +4,7 @@ import { findAgreement } from '#src/agreements/read.ts';
 import { logPosition } from '#src/groups/log-position.ts';
 import { goOn, standStill } from '#src/groups/succession/stand-still.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
+import type { RefusalReason } from '#src/platform/errors.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { recordFact } from './facts.ts';
@@ -46,11 +47,11 @@ async function tell(
   const answer = await postMessage(deps.egress, `${succession.origin}${successionsPath}`, message);
   if (say === 'withdrawn' && succession.state === 'withdrawing')
     return await settleWithdrawal(deps.db, id, answer);
-  if (!answer.final) return await noteTrouble(deps.db, id, '');
-  if (say !== 'offer' && say !== 'acceptance') return await noteTrouble(deps.db, id, answer.sentence);
+  if (!answer.final) return await noteTrouble(deps.db, id, null);
+  if (say !== 'offer' && say !== 'acceptance') return await noteTrouble(deps.db, id, answer.why);
   await transaction(deps.db, async (tx) => {
     const { groupId, peerId, side } = await successionForChange(tx, id);
-    await setState(tx, id, 'failed', { trouble: answer.sentence });
+    await setState(tx, id, 'failed', { trouble: answer.why });
     const about = { successionId: id, groupId, peerId, side };
     await recordFact(tx, null, 'succession.failed', { ...about, reason: answer.sentence });
   });
@@ -60,12 +61,12 @@ async function tell(
 async function settleWithdrawal(
   db: Db,
   id: string,
-  answer: { readonly final: boolean; readonly sentence: string },
+  answer: { readonly final: boolean; readonly why: RefusalReason },
 ): Promise<void> {
   await transaction(db, async (tx) => {
     const { state, groupId, peerId, side } = await successionForChange(tx, id);
     if (state !== 'withdrawing') return;
-    await setState(tx, id, answer.final ? 'handing' : 'withdrawn', { trouble: answer.sentence });
+    await setState(tx, id, answer.final ? 'handing' : 'withdrawn', { trouble: answer.why });
     if (answer.final) return;
     await goOn(tx, groupId);
     await recordFact(tx, null, 'succession.withdrawn', { successionId: id, groupId, peerId, side });

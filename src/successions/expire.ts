@@ -3,6 +3,7 @@ import { enqueue } from '#src/platform/journal.ts';
 import { recordFact } from './facts.ts';
 import { keyOf, tellJob } from './jobs.ts';
 import { rowsWhere } from './read.ts';
+import { refusals } from './refusals.ts';
 import { setState } from './store.ts';
 
 /** An offer waits so long for its second signature: what somebody signed months ago is nobody's will any more. */
@@ -20,7 +21,7 @@ export async function sweepOffers(tx: Tx): Promise<void> {
   );
   for (const { id, groupId, peerId, side } of over) {
     const state = side === 'giving' ? 'withdrawn' : 'declined';
-    await setState(tx, id, state, { trouble: `Nobody answered it within ${offerDays} days.` });
+    await setState(tx, id, state, { trouble: refusals.nobodyAnswered({ days: offerDays }).reason });
     await enqueue(tx, tellJob, { id, say: state }, { key: keyOf(id) });
     await recordFact(tx, null, `succession.${state}`, { successionId: id, groupId, peerId, side });
   }

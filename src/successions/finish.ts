@@ -27,7 +27,7 @@ export async function markFailed(tx: Tx, id: string, reason: string): Promise<bo
   const succession = await lockTaking(tx, id);
   if (succession === null) return false;
   const { groupId, peerId, side } = succession;
-  await setState(tx, id, 'failed', { trouble: reason });
+  await setState(tx, id, 'failed', { trouble: { id: null, template: reason, values: {} } });
   await enqueue(tx, tellJob, { id, say: 'failed', reason }, { key: keyOf(id) });
   await recordFact(tx, null, 'succession.failed', { successionId: id, groupId, peerId, side, reason });
   return true;

@@ -195,7 +195,7 @@ async function hearTaker(tx: Tx, succession: Succession, notice: Notice): Promis
   if (state !== 'handing' && state !== 'withdrawing') return 'known';
   if (notice.state === 'failed') {
     await goOn(tx, groupId);
-    await setState(tx, id, 'failed', { trouble: notice.reason });
+    await setState(tx, id, 'failed', { trouble: { id: null, template: notice.reason, values: {} } });
     await recordFact(tx, null, 'succession.failed', { ...about, reason: notice.reason });
     return 'noted';
   }

@@ -25,4 +25,5 @@ export const refusals = defineRefusals('successions', {
   tooSoon: ['invalid', 'Choose a moment within the next {days} days; members have to be told before.'],
   expired: ['gone', 'This offer is older than {days} days. Ask {company} to make it again.'],
   notOpen: ['conflict', 'This order is no longer open; it was answered, withdrawn or carried out.'],
+  nobodyAnswered: ['gone', 'Nobody answered it within {days} days.'],
 });

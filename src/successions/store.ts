@@ -1,7 +1,8 @@
 import type { Jws } from '#src/agreements/jws.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, type RefusalReason } from '#src/platform/errors.ts';
 import { isUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import { keepReason } from '#src/platform/kept-reason.ts';
 import { json } from '#src/platform/json.ts';
 import { rowsWhere, type Succession, type SuccessionState } from './read.ts';
 
@@ -41,12 +42,12 @@ export async function setState(
     readonly signedBy?: PersonId;
     readonly digest?: string;
     readonly lines?: number;
-    readonly trouble?: string;
+    readonly trouble?: RefusalReason;
   } = {},
 ): Promise<void> {
-  const { document, signedBy = null, digest = null, lines = null, trouble = '' } = more;
+  const { document, signedBy = null, digest = null, lines = null, trouble } = more;
   await tx`
-    update successions set state = ${state}, changed_at = now(), trouble = ${trouble.slice(0, troubleMax)},
+    update successions set state = ${state}, changed_at = now(), trouble = ${trouble === undefined ? '' : keepReason(trouble, troubleMax)},
       document = ${document === undefined ? tx`document` : json(tx, document)},
       signed_by = coalesce(${signedBy}, signed_by), digest = coalesce(${digest}, digest), lines = coalesce(${lines}, lines)
     where id = ${id}`;
@@ -54,6 +55,7 @@ export async function setState(
 const troubleMax = 2_000;
 
 /** Why it does not go on at present. */
-export async function noteTrouble(reader: Reader, id: string, trouble: string): Promise<void> {
-  await reader`update successions set trouble = ${trouble.slice(0, troubleMax)} where id = ${id}`;
+export async function noteTrouble(reader: Reader, id: string, trouble: RefusalReason | null): Promise<void> {
+  const kept = trouble === null ? '' : keepReason(trouble, troubleMax);
+  await reader`update successions set trouble = ${kept} where id = ${id}`;
 }

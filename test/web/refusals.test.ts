@@ -1,10 +1,12 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { Refusal } from '#src/platform/errors.ts';
 import { inEnglish, notFound, TooOften, Unavailable, things } from '#src/platform/errors.ts';
+import { keepReason, keptInEnglish, reasonIn } from '#src/platform/kept-reason.ts';
+import { refusals as platform } from '#src/platform/refusals.ts';
 import { refusals as media } from '#src/media/refusals.ts';
 import { refusals as posts } from '#src/posts/refusals.ts';
 import { locales } from '#src/platform/languages.ts';
-import { explain } from '#src/web/shell/explain.ts';
+import { explain, explainKept, langOfKept } from '#src/web/shell/explain.ts';
 import { parseMessage, i18nIn } from '#src/web/shell/i18n.ts';
 import { textsOf } from '#src/web/shell/sentences.ts';
 import { importsOf, sourceFiles } from '#test/repo/source.ts';
@@ -151,4 +153,21 @@ test('what another machine says about its trouble is not shown', () => {
   expect(explain(i18nIn('en'), new Unavailable('10.0.0.7 took longer than 10 ms.'))).not.toContain(
     '10.0.0.7',
   );
+});
+
+test('why something did not go is kept as a code, and said in the language of whoever reads it', () => {
+  const { reason } = platform.deliveryAnsweredForHours({ status: 403 });
+  const kept = keepReason(reason, 1_000);
+  expect(explainKept(i18nIn('de'), kept)).toBe(
+    'Der Server dort antwortete mit 403: sechs Stunden lang versucht.',
+  );
+  expect(keptInEnglish(kept)).toBe('The server there answered 403. It was tried for six hours.');
+  // What other servers say, and earlier versions kept, stays as it is; so does what is too long for its column.
+  for (const plain of ['No {word} for it', '{"id":"broken', keepReason(reason, 30)])
+    expect([explainKept(i18nIn('de'), plain), langOfKept(plain)]).toEqual([plain, 'en']);
+  expect(reasonIn({ id: 'x.y', template: 't', values: { a: 'b\u202e', c: {} } })?.values).toEqual({
+    a: 'b ',
+  });
+  for (const odd of [null, 1, {}, { id: '<b>', template: '' }, { id: 'a.b', template: 'x'.repeat(601) }])
+    expect(reasonIn(odd)).toBeNull();
 });

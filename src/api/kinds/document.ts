@@ -1,4 +1,5 @@
 import { Refusal } from '#src/platform/errors.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import type { FileId, PostId } from '#src/platform/ids.ts';
 import { restoreVersion } from '#src/posts/kinds/document/add-document.ts';
 import { arrangeDocument, binDocument, unbinDocument } from '#src/posts/kinds/document/arrange-document.ts';
@@ -31,7 +32,11 @@ export const document: ApiKind = {
       versions: shown.versions.map((each) => ({
         ...{ id: each.postId as string, number: each.number, at: each.at.toISOString(), note: each.note },
         ...{ by: presentDoer(each.by), size: each.bytes, media_type: each.mediaType },
-        ...{ restores: each.restores, besides: each.besides, not_taken: each.refused },
+        ...{
+          restores: each.restores,
+          besides: each.besides,
+          not_taken: each.refused === null ? null : keptInEnglish(each.refused),
+        },
         media_id: each.file?.id ?? null,
       })),
     },

@@ -2,6 +2,7 @@ import type { GroupView } from '#src/groups/group.ts';
 import type { RefusedPost } from '#src/posts/refused.ts';
 import { groupPath } from '../posts/post-html.ts';
 import type { RequestContext } from '../shell/context.ts';
+import { explainKept, langOfKept } from '../shell/explain.ts';
 import { Icon } from '../shell/icon.tsx';
 
 /** In place of the composer, for a member who has not accepted the charter in force. */
@@ -39,8 +40,8 @@ export function RefusedPosts(props: {
           {refused.map((post) => (
             <li>
               <a href={`/posts/${post.postId}`}>{post.text}</a>
-              <span class="hint" lang="en">
-                {post.reason}
+              <span class="hint" lang={langOfKept(post.reason)}>
+                {explainKept(ctx.i18n, post.reason)}
               </span>
             </li>
           ))}

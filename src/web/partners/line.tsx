@@ -2,6 +2,7 @@ import { lastLineCheck, unsupported, type LineCheck } from '#src/agreements/line
 import type { Dealings } from '#src/agreements/read-partners.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { peerContact, queueState, type PeerContact, type QueueState } from '#src/platform/deliveries.ts';
+import { explainKept } from '../shell/explain.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { partnerPath } from './partner-tabs.tsx';
 import { residencyPath } from './residency.tsx';
@@ -47,7 +48,10 @@ export function Line(props: {
     ],
     [t('line.failed'), t('line.deadCount', { count: queue?.dead ?? 0 })],
     ...(contact.downSince === null ? [] : [[t('line.downSince'), i18n.moment(contact.downSince)]]),
-    ...(contact.trouble === '' ? [] : [[t('line.trouble'), contact.trouble]]),
+    ...(contact.clockOffMinutes === null
+      ? []
+      : [[t('line.clock'), t('line.clockOff', { minutes: contact.clockOffMinutes })]]),
+    ...(contact.trouble === '' ? [] : [[t('line.trouble'), explainKept(i18n, contact.trouble)]]),
   ];
   return (
     <section class="part">
@@ -96,7 +100,7 @@ function Canary(props: {
           <li class={check.heardAt === null ? 'bad' : 'good'}>
             <Icon name={check.heardAt === null ? 'warning' : 'check'} />{' '}
             {check.heardAt === null
-              ? t('line.outFailed', { when: moment(check.at), reason: check.outcome })
+              ? t('line.outFailed', { when: moment(check.at), reason: explainKept(ctx.i18n, check.outcome) })
               : t('line.outGood', { when: moment(check.at), took: seconds(check.at, check.heardAt) })}
           </li>
           {check.heardAt !== null && (

@@ -15,7 +15,7 @@ import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
-import { explain } from '../shell/explain.ts';
+import { explain, explainKept, langOfKept } from '../shell/explain.ts';
 import type { I18n, Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
@@ -149,8 +149,8 @@ function Order(props: { readonly of: Succession; readonly c: WebRequest }) {
         {behind.length > 0 && <p>{t('succession.staysBehind', { companies: behind.join(', ') })}</p>}
         {state === 'done' && <p class="quiet">{t('succession.verified', { lines: lines ?? 0 })}</p>}
         {trouble !== '' && (
-          <p class="quiet" lang="en">
-            {trouble}
+          <p class="quiet" lang={langOfKept(trouble)}>
+            {explainKept(i18n, trouble)}
           </p>
         )}
         <div class="buttons">
@@ -225,9 +225,7 @@ function SignForm(props: { readonly preview: Preview; readonly c: WebRequest }) 
                   <p class="quiet">{t('succession.comesAlong')}</p>
                 ) : (
                   <>
-                    <p class="quiet" lang="en">
-                      {stays}
-                    </p>
+                    <p class="quiet">{t('succession.cannotCome', { company })}</p>
                     <label class="check">
                       <input type="checkbox" name="behind" value={origin} />
                       {t('succession.leaveBehind')}

@@ -1,5 +1,6 @@
 import type { Dealings } from '#src/agreements/read-partners.ts';
 import type { QueueState } from '#src/platform/deliveries.ts';
+import { explainKept } from '../shell/explain.ts';
 import type { I18n } from '../shell/i18n.ts';
 
 /** What an administrator should look at, most urgent first. */
@@ -20,7 +21,7 @@ export function warningsOf(
     ...(queue !== undefined && queue.dead > 0 ? [t('partner.dead', { count: queue.dead })] : []),
     ...(overdue > 0 ? [t('partner.overdue', { count: overdue })] : []),
     ...(of.current !== null && of.current.trouble !== ''
-      ? [t('partner.refusedMessage', { reason: of.current.trouble })]
+      ? [t('partner.refusedMessage', { reason: explainKept(i18n, of.current.trouble) })]
       : []),
   ];
 }

@@ -6,6 +6,7 @@ import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { isOwn, type RequestContext } from '../../../shell/context.ts';
+import { explainKept } from '../../../shell/explain.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Hidden } from '../../../shell/layout.tsx';
@@ -131,7 +132,7 @@ function Where({ post, document, ctx }: DocumentProps) {
 const Refused = (props: { readonly reason: string; readonly i18n: I18n }) => (
   <p class="notice warning">
     <Icon name="warning" />
-    <span>{props.i18n.t('documents.notTaken', { reason: props.reason })}</span>
+    <span>{props.i18n.t('documents.notTaken', { reason: explainKept(props.i18n, props.reason) })}</span>
   </p>
 );
 

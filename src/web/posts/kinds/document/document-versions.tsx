@@ -1,5 +1,6 @@
 import type { Doer, DocumentVersion } from '#src/posts/kinds/document/forms.ts';
 import { fileLink, namedLink } from '#src/media/link.ts';
+import { explainKept } from '../../../shell/explain.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Time } from '../../../shell/time.tsx';
 import { CompareForm } from '../../changes.tsx';
@@ -52,7 +53,7 @@ export function Versions(props: DocumentProps & { readonly current: DocumentVers
               </p>
               {version.note !== '' && <p dir="auto">{version.note}</p>}
               {version.refused !== null && (
-                <p class="quiet">{t('documents.notTaken', { reason: version.refused })}</p>
+                <p class="quiet">{t('documents.notTaken', { reason: explainKept(i18n, version.refused) })}</p>
               )}
               {version.restores !== null && (
                 <p class="quiet">{t('documents.restores', { number: version.restores })}</p>
