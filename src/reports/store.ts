@@ -1,4 +1,4 @@
-import type { Tx } from '#src/platform/database.ts';
+import { isUniqueViolation, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { newId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
@@ -80,12 +80,17 @@ export async function closeCase(tx: Tx, caseId: string, outcome: Outcome): Promi
   return count > 0;
 }
 
-/** False: there is another open case about the same. */
+/** False: there is another open case about the same, or one was opened just now; then the transaction can only be given up. */
 export async function openAgain(tx: Tx, caseId: string): Promise<boolean> {
-  const { count } = await tx`
-    update report_cases k set closed_at = null, outcome = null where id = ${caseId}
-      and not exists (select from report_cases o where o.object_uri = k.object_uri and o.closed_at is null)`;
-  return count > 0;
+  try {
+    const { count } = await tx`
+      update report_cases k set closed_at = null, outcome = null where id = ${caseId}
+        and not exists (select from report_cases o where o.object_uri = k.object_uri and o.closed_at is null)`;
+    return count > 0;
+  } catch (error) {
+    if (isUniqueViolation(error, 'report_cases_open')) return false;
+    throw error;
+  }
 }
 
 export async function insertAct(
