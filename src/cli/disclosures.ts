@@ -1,5 +1,13 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { confirmDisclosure, endDisclosure, orderDisclosure } from '#src/disclosures/disclose.ts';
-import { openMessages, readDisclosure, readDisclosures, type DisclosureView } from '#src/disclosures/read.ts';
+import {
+  openDisclosedFile,
+  openMessages,
+  readDisclosure,
+  readDisclosures,
+  type DisclosureView,
+} from '#src/disclosures/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -70,12 +78,33 @@ const read: Command = {
     return {
       json: posts,
       text: posts
-        .map(
-          (post) =>
-            `${post.id}  ${post.at.toISOString()}  ${post.author} → ${post.to.join(', ')}\n  ${post.text}`,
+        .map((post) =>
+          [
+            `${post.id}  ${post.at.toISOString()}  ${post.author} → ${post.chat ?? post.to.join(', ')}`,
+            `  ${post.text}`,
+            ...post.files.map(
+              (each) => `  file ${each.uuid}  ${each.name}${each.isHere ? '' : ' (not here)'}`,
+            ),
+          ].join('\n'),
         )
         .join('\n'),
     };
+  },
+};
+
+const file: Command = {
+  usage: 'kontor disclosure file ID FILE --by HANDLE --out PATH',
+  summary:
+    'Open a file of one of the messages, as one of the two who signed; it is written down like a message.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, { by: text, out: text });
+    const [id, uuid] = positionals;
+    const { by, out } = values;
+    if (id === undefined || uuid === undefined || by === undefined || out === undefined)
+      throw new Refusal('invalid', `Use: ${this.usage}`);
+    const opened = await openDisclosedFile(db, (await ownPerson(db, by)).id, id, uuid);
+    await pipeline(opened.file.read(), createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+    return { json: { file: out, name: opened.name }, text: `${opened.name} is in ${out}.` };
   },
 };
 
@@ -101,5 +130,6 @@ export const disclosureCommands: Readonly<Record<string, Command>> = {
   ),
   end: step('end', 'Take an order back, or end it before its time.', endDisclosure),
   read,
+  file,
   list,
 };

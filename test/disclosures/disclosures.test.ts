@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disclosureCommands } from '#src/cli/disclosures.ts';
 import { tellPerson } from '#src/disclosures/disclose.ts';
 import { openMessages } from '#src/disclosures/read.ts';
+import { beginGroupChat } from '#src/chat/group.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import { browser, type Browser } from '#test/stories/two.ts';
 import { worker, type Worker } from '#test/stories/companies.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
+import { squareOf } from '#test/support/pictures.ts';
 
 // Ada and Bruno write to each other. Lena administers, Dora protects data, Wera is the works council, Nina moderates.
 let alpha: TestInstance;
@@ -38,7 +41,18 @@ beforeAll(async () => {
   await ada.post('@bruno Das Angebot liegt bei 48.000', { visibility: 'direct' });
   await bruno.post('@ada Sag es niemandem', { visibility: 'direct' });
   await bruno.post('@nina Mittagessen?', { visibility: 'direct' });
+  const upload = async (who: Worker, name: string, bytes: Uint8Array = Buffer.from(`Inhalt von ${name}`)) =>
+    uploadFile(db, who.who.id, { bytes, mediaType: '', name, alt: '' });
+  const hers = await upload(bruno, 'angebot.txt');
+  theirs = await upload(bruno, 'speiseplan.txt');
+  const photo = await upload(ada, 'halle.png', await squareOf('#00a'));
+  await bruno.post('@ada Anbei', { visibility: 'direct', media_ids: [hers.id] });
+  await bruno.post('@nina Anbei', { visibility: 'direct', media_ids: [theirs.id] });
+  const people = [bruno.who.id, nina.who.id];
+  const chat = { name: 'Die Drei', people, picture: photo.id, keyHash: Buffer.from('drei') };
+  await transaction(db, (tx) => beginGroupChat(tx, alpha.app.registry, ada.who.id, chat));
 });
+let theirs: { readonly id: string; readonly uuid: string };
 afterAll(() => alpha.remove());
 
 const run = async <T = Record<string, unknown>>(verb: string, ...args: string[]): Promise<T> => {
@@ -83,18 +97,39 @@ test('the two who signed read what is theirs to read, and every message is writt
   expect(shown).toContain('48.000');
   expect(shown).toContain('Sag es niemandem');
   expect(shown).not.toContain('Mittagessen');
+  expect(shown).not.toContain('speiseplan');
+  expect(shown).toMatch(/in the chat “Die Drei”[^]*halle/);
   const about = `person:${ada.who.id}`;
   const byDora = { by: `person:${dora.who.id}`, about };
-  expect(await readings()).toEqual([byDora, byDora]);
+  expect(await readings()).toEqual([byDora, byDora, byDora, byDora]);
+  await filesAreOpened(id);
   for (const other of [wera, nina, bruno, ada])
     await expect(openMessages(alpha.db, other.who.id, id, null)).rejects.toThrow('two people who signed');
-  expect(await readings()).toHaveLength(2);
+  expect(await readings()).toHaveLength(6);
 });
+
+/** The message's file and the chat's picture, each written down; not a file of others, not by anybody else. */
+async function filesAreOpened(id: string): Promise<void> {
+  const files = await alpha.db<{ uuid: string; name: string }[]>`
+    select f.uuid, f.name from files f join posts p on p.id = f.post_id where f.uuid <> ${theirs.uuid} order by f.id`;
+  expect(files.map(({ name }) => name)).toEqual(['angebot.txt', 'halle.png']);
+  for (const { uuid } of files) {
+    for (const other of [wera, nina, ada])
+      expect((await other.bytes(`${doors}/${id}/files/${uuid}`)).status).toBeGreaterThanOrEqual(400);
+    const opened = await dora.bytes(`${doors}/${id}/files/${uuid}`);
+    expect([opened.status, opened.body.byteLength > 10]).toEqual([200, true]);
+  }
+  expect((await dora.bytes(`${doors}/${id}/files/${theirs.uuid}`)).status).toBe(404);
+  const said = await alpha.db<{ file: string }[]>`
+    select said::jsonb -> 'detail' ->> 'file' as file from audit_log where said::jsonb -> 'detail' ? 'file' order by id`;
+  expect(said.map(({ file }) => file)).toEqual(files.map(({ uuid }) => uuid));
+}
 
 test('the works council sees it at once, without what was said; the person does not yet', async () => {
   const council = await wera.page('/settings/company/works-council');
   expect(council).toContain('Verdacht auf Absprache');
   expect(council).toContain('Ordered by Lena');
+  expect(council).toContain('2 files opened');
   expect(council).not.toContain('48.000');
   const kinds = async (of: Worker) =>
     (
@@ -142,7 +177,7 @@ test('who has lost the office reads no more, though they have signed', async () 
   const { db } = alpha;
   const [row] = await db<{ id: string }[]>`select id from disclosures where ends_at > now()`;
   const id = row?.id ?? '';
-  await expect(run('read', id, '--by', 'dora')).resolves.toHaveLength(2);
+  await expect(run('read', id, '--by', 'dora')).resolves.toHaveLength(4);
   await db`update people set roles = '{}' where id = ${dora.who.id}`;
   await expect(run('read', id, '--by', 'dora')).rejects.toThrow('Only administrators');
   await db`update people set roles = '{data_protection}' where id = ${dora.who.id}`;

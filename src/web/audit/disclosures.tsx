@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import {
   confirmDisclosure,
@@ -8,6 +9,7 @@ import {
 } from '#src/disclosures/disclose.ts';
 import {
   mayKnow,
+  openDisclosedFile,
   openMessages,
   readDisclosure,
   readDisclosures,
@@ -18,6 +20,7 @@ import {
 import { findPersonByHandle } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { cleanFileName } from '#src/platform/files.ts';
 import { isId } from '#src/platform/ids.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -43,6 +46,16 @@ export function disclosureRoutes(app: Hono<WebEnv>, web: WebContext): void {
   signedActs(app, web, {
     ...{ path, find: disclosureIn, show: showOne },
     acts: { confirmation: confirmDisclosure, end: endDisclosure },
+  });
+  app.get(`${path}/:id/files/:uuid`, async (c) => {
+    const { id = '', uuid = '' } = c.req.param();
+    const { name, file } = await openDisclosedFile(web.db, c.var.ctx.me.id, id, uuid);
+    // Whatever it is, no browser runs it.
+    return c.body(Readable.toWeb(file.read()) as ReadableStream, 200, {
+      ...{ 'content-type': 'application/octet-stream', 'content-length': String(file.bytes) },
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(cleanFileName(name))}`,
+      ...{ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
+    });
   });
 }
 
@@ -119,7 +132,7 @@ export function DisclosureList(props: {
 function Signatures(props: { readonly of: DisclosureView; readonly i18n: I18n }) {
   const { of, i18n } = props;
   const { t } = i18n;
-  const { orderedBy, orderedAt, confirmedBy, confirmedAt, endsAt, tellAt, toldAt, since, read } = of;
+  const { orderedBy, orderedAt, confirmedBy, confirmedAt, endsAt, tellAt, toldAt, since, read, files } = of;
   return (
     <ul class="quiet">
       <li>{t('disclosure.ordered', { who: orderedBy, when: i18n.moment(orderedAt) })}</li>
@@ -128,6 +141,7 @@ function Signatures(props: { readonly of: DisclosureView; readonly i18n: I18n })
       )}
       {endsAt !== null && <li>{t('disclosure.until', { since, when: i18n.moment(endsAt) })}</li>}
       {endsAt !== null && <li>{t('disclosure.read', { count: read })}</li>}
+      {files > 0 && <li>{t('disclosure.filesOpened', { count: files })}</li>}
       {toldAt !== null && <li>{t('disclosure.told', { when: i18n.moment(toldAt) })}</li>}
       {toldAt === null && tellAt !== null && <li>{t('disclosure.tells', { when: i18n.moment(tellAt) })}</li>}
     </ul>
@@ -264,7 +278,9 @@ function Messages(props: {
                 <bdi>{post.author}</bdi>
               </strong>{' '}
               <span class="quiet">{i18n.t('disclosure.to', { names: post.to.join(', ') || '–' })}</span>
+              {post.chat !== null && <p class="quiet">{i18n.t('disclosure.inChat', { chat: post.chat })}</p>}
               <p dir="auto">{post.text}</p>
+              <Files of={post} order={order} i18n={i18n} />
             </div>
             <Time at={post.at} i18n={i18n} />
           </li>
@@ -278,6 +294,28 @@ function Messages(props: {
         moved={moved}
       />
     </section>
+  );
+}
+
+/** Each is opened by itself, which is written down like the message. */
+function Files(props: { readonly of: DisclosedPost; readonly order: DisclosureView; readonly i18n: I18n }) {
+  const { of, order, i18n } = props;
+  if (of.files.length === 0) return null;
+  return (
+    <ul>
+      {of.files.map(({ uuid, name, bytes, isHere }) => (
+        <li>
+          {isHere ? (
+            <a href={`${path}/${order.id}/files/${uuid}`} data-turbo="false" data-turbo-prefetch="false">
+              <bdi>{name || i18n.t('disclosure.file')}</bdi>
+            </a>
+          ) : (
+            <bdi>{name || i18n.t('disclosure.file')}</bdi>
+          )}{' '}
+          <span class="quiet">{isHere ? i18n.bytes(bytes) : i18n.t('disclosure.elsewhere')}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
