@@ -120,6 +120,7 @@ export const collected = {
       'former_accounts',
       'successions',
       'carve_outs',
+      'carve_out_drafts',
       'account_moves',
       'disclosures',
       'disclosure_readings',

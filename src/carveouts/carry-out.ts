@@ -13,11 +13,13 @@ import { handle, type JobHandler } from '#src/platform/job.ts';
 import { acceptSuccession } from '#src/successions/answer.ts';
 import { previewSuccession } from '#src/successions/ask.ts';
 import { offerSuccession } from '#src/successions/offer.ts';
-import { acceptJob, letGoJob, tellJob, tieJob } from './jobs.ts';
+import { carryOutDraft } from './carry-out-draft.ts';
+import { acceptJob, draftJob, letGoJob, tellJob, tieJob } from './jobs.ts';
 import { readCarveOut, type CarveOut } from './read.ts';
 import { carveOutsPath } from './receive.ts';
 import { nextTies, openItems, type OpenItem, type OpenTie } from './read-open.ts';
-import { noteItem, noteTie, noteTrouble } from './store.ts';
+import { refusals } from './refusals.ts';
+import { noteItem, noteTie, noteTrouble, type Trouble } from './store.ts';
 
 export interface CarveOutDeps extends ExchangeDeps {
   readonly registry: PartnerRegistry;
@@ -34,6 +36,7 @@ export const carveOutHandlers = (deps: CarveOutDeps): JobHandler[] => [
   handle(letGoJob, ({ id }) => letGo(deps, id)),
   handle(tieJob, ({ id }) => tieAll(deps, id)),
   handle(acceptJob, (data) => acceptGroup(deps, data)),
+  handle(draftJob, ({ id }) => carryOutDraft(deps, id)),
 ];
 
 /** Throws Unavailable while the old company cannot be reached: the job comes again. */
@@ -42,7 +45,7 @@ async function tell({ db, egress }: CarveOutDeps, id: string): Promise<void> {
   if (carveOut === null) return;
   const message = { document: carveOut.order.jws };
   const answer = await postMessage(egress, `${carveOut.origin}${carveOutsPath}`, message);
-  await noteTrouble(db, id, answer.final ? answer.sentence : '');
+  await noteTrouble(db, id, answer.final ? answer.why : null);
 }
 
 /**
@@ -70,9 +73,10 @@ async function letPersonGo(
   const person = await findPersonByUri(db, uri);
   const target = await confirm(newUri, uri);
   if (person === null || target === null) {
-    const trouble = person === null ? 'Not here any more.' : `${newUri} does not say yet that it was ${uri}.`;
-    await noteItem(db, id, uri, { trouble });
-    return person === null ? null : trouble;
+    const trouble =
+      person === null ? refusals.notHereAnyMore() : refusals.notSaidYet({ account: newUri, former: uri });
+    await noteItem(db, id, uri, { trouble: trouble.reason });
+    return person === null ? null : trouble.message;
   }
   try {
     await transaction(db, async (tx) => {
@@ -81,7 +85,7 @@ async function letPersonGo(
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await noteItem(db, id, uri, { trouble: error.message });
+    await noteItem(db, id, uri, { trouble: error.reason });
   }
   failPoint('carve-out.person-gone');
   return null;
@@ -107,7 +111,7 @@ async function letGroupGo(
   } catch (error) {
     if (error instanceof Unavailable) return error.message;
     if (!(error instanceof Refusal)) throw error;
-    await noteItem(deps.db, id, uri, { trouble: error.message });
+    await noteItem(deps.db, id, uri, { trouble: error.reason });
     // It may not have heard yet who owns the group; everything else is for people to settle.
     return waitsForOwner.has(error.reason.id ?? '') ? error.message : null;
   }
@@ -132,20 +136,20 @@ async function tieAll(deps: CarveOutDeps, id: string): Promise<void> {
   if (away !== null) throw away;
 }
 
-async function ask({ db, resolve }: CarveOutDeps, tie: OpenTie): Promise<string | Unavailable> {
+async function ask({ db, resolve }: CarveOutDeps, tie: OpenTie): Promise<Trouble | Unavailable> {
   try {
     const object = await resolve(tie.object);
-    if (object === null) return 'There is nobody at that address, or no agreement with its company.';
+    if (object === null) return refusals.nobodyThere().reason;
     await transaction(db, async (tx) => {
       if (tie.kind === 'follow' && object.noun === 'person')
         await follow(tx, tie.actorId, object.id as PersonId);
       if (tie.kind === 'member' && object.noun === 'group')
         await requestToJoin(tx, tie.actorId, object.id as GroupId);
     });
-    return '';
+    return null;
   } catch (error) {
     if (error instanceof Unavailable) return error;
-    if (error instanceof Refusal) return error.message;
+    if (error instanceof Refusal) return error.reason;
     throw error;
   }
 }
@@ -165,6 +169,6 @@ async function acceptGroup(
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await noteTrouble(db, id, error.message);
+    await noteTrouble(db, id, error.reason);
   }
 }

@@ -1,4 +1,5 @@
 import type { Addresses } from '#src/platform/addresses.ts';
+import type { MovedParts } from '#src/posts/moved/parts.ts';
 import type { Items } from './items.ts';
 import { movedTo, type Order } from './order.ts';
 
@@ -30,9 +31,20 @@ export function strangerIn(
   if (post !== undefined) return `${post.id} is not a post of somebody who comes along.`;
   const reaction = items.reactions.find(({ actor, object }) => !people.has(actor) || !posts.has(object));
   if (reaction !== undefined) return `A reaction to ${reaction.object} is of nobody who comes along.`;
+  const odd = items.posts.find(({ parts = {} }) => namedIn(parts).some((uri) => !people.has(uri)));
+  if (odd !== undefined) return `${odd.id} names somebody who does not come along.`;
   // Somebody here who follows one of them goes along by that one's Move, not by this.
   const tie =
     items.follows.find(({ actor, object }) => !people.has(actor) && !people.has(object)) ??
     items.memberships.find(({ actor }) => !people.has(actor));
   return tie === undefined ? null : `${tie.actor} does not come along, and follows or joins nobody by it.`;
 }
+
+/** Everybody whom what a post carries is by or about. */
+const namedIn = ({ poll, event, task, praise, mustRead }: MovedParts): string[] => [
+  ...(poll?.votes ?? []).map(({ actor }) => actor),
+  ...(event?.answers ?? []).map(({ actor }) => actor),
+  ...(task?.assignees ?? []),
+  ...(praise?.people ?? []).map(({ uri }) => uri),
+  ...(mustRead?.read ?? []).map(({ actor }) => actor),
+];

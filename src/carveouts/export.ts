@@ -6,10 +6,19 @@ import { proofOf } from '#src/erasure/certificate.ts';
 import { pathOf, writeArchiveFile } from '#src/imports/archive-file.ts';
 import { createOf } from '#src/imports/export-instance.ts';
 import { transaction, type Db, type Reader } from '#src/platform/database.ts';
-import { newUuid, type PersonId } from '#src/platform/ids.ts';
-import { mustSign } from '#src/successions/offer.ts';
+import { newUuid } from '#src/platform/ids.ts';
 import { digestOf } from '#src/successions/lines.ts';
-import { readFollows, readGroups, readPersons, readPosts, readReactions, readSeats } from './contents.ts';
+import {
+  personOf,
+  picturePath,
+  readFollows,
+  readGroups,
+  readPersons,
+  readPosts,
+  readReactions,
+  readSeats,
+  type StoredPicture,
+} from './contents.ts';
 import { recordFact } from './facts.ts';
 import { collections, type Items } from './items.ts';
 import { linesOf } from './lines.ts';
@@ -17,10 +26,12 @@ import { signOrder, type Order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { refusals } from './refusals.ts';
 import { insertCarveOut, insertItems } from './store.ts';
+import { mustBeTwo, type Two } from './two-people.ts';
 import { linesName, manifestName, signaturesName } from './verify.ts';
 
-export interface Exporting {
-  readonly by: PersonId;
+export interface Exporting extends Two {
+  /** Of the order; not said: a new one. */
+  readonly id?: string;
   readonly key: SigningKey;
   readonly file: string;
   /** In a group that goes along, companies which the new instance cannot take stay behind; otherwise such a group stays. */
@@ -28,19 +39,19 @@ export interface Exporting {
 }
 
 /**
- * Writes the archive of what goes to another instance, signed by an administrator in the company's name, and notes the order. Nothing moves until the
+ * Writes the archive of what goes to another instance, signed by two administrators in the company's name, and notes the order. Nothing moves until the
  * other one has signed too. Throws a Refusal for somebody who may not sign.
  */
 export async function exportCarveOut(db: Db, plan: Plan, exporting: Exporting): Promise<Order> {
-  const { by, key, file, leaveBehind } = exporting;
-  await transaction(db, (tx) => mustSign(tx, by));
+  const { by, second, key, file, leaveBehind, id = newUuid() } = exporting;
+  await transaction(db, (tx) => mustBeTwo(tx, exporting));
   const agreement = await readAgreementOf(db, plan.to.peerId);
   if (agreement === null) throw refusals.noPartner({ origin: plan.to.origin });
   await mustBeOurKey(agreement, key);
   // One moment for all of it.
-  const { items, posts } = await transaction(db, (tx) => readAll(tx, plan));
+  const at = new Date();
+  const { items, posts, pictures } = await transaction(db, (tx) => readAll(tx, plan, at));
   const lines = linesOf(items);
-  const id = newUuid();
   let signed: Order | null = null;
   let manifest = '';
   await writeArchiveFile(db, file, {
@@ -51,7 +62,7 @@ export async function exportCarveOut(db: Db, plan: Plan, exporting: Exporting): 
         told(kind as keyof Items, type, items, posts),
       ]),
     ),
-    files: storedOf(posts),
+    files: storedOf(posts, pictures),
     last: {
       [linesName]: async () => `${lines.join('\n')}\n`,
       [manifestName]: async (hashes) => {
@@ -64,14 +75,14 @@ export async function exportCarveOut(db: Db, plan: Plan, exporting: Exporting): 
         const order: Order = {
           type: 'KontorCarveOut',
           ...{ id, agreement: agreement.id, from: plan.scope.way.from, to: plan.scope.way.to },
-          at: new Date().toISOString(),
+          at: at.toISOString(),
           manifest: createHash('sha256').update(manifest).digest('base64url'),
           ...{ digest: digestOf(lines), lines: lines.length },
-          counts: countsOf(items, posts),
+          counts: { ...countsOf(items), files: filesIn(posts) + pictures.length },
         };
         const jws = await signOrder(order, key);
         // Before the archive has its name: whoever has one finds it known here.
-        await note(db, plan, { by, order, jws, items, leaveBehind });
+        await note(db, plan, { by, second, order, jws, items, leaveBehind });
         signed = order;
         return signaturesText(jws, [await proofOf(db, agreement.id, key)]);
       },
@@ -81,15 +92,15 @@ export async function exportCarveOut(db: Db, plan: Plan, exporting: Exporting): 
   return signed;
 }
 
-const countsOf = (items: Items, posts: Posts): Order['counts'] => ({
+const countsOf = (items: Items): Omit<Order['counts'], 'files'> => ({
   ...{ people: items.people.length, groups: items.groups.length, posts: items.posts.length },
   ...{
     reactions: items.reactions.length,
     follows: items.follows.length,
     memberships: items.memberships.length,
   },
-  files: posts.reduce((sum, { stored }) => sum + stored.length, 0),
 });
+const filesIn = (posts: Posts): number => posts.reduce((sum, { stored }) => sum + stored.length, 0);
 
 export const signaturesText = (order: Jws, agreements: readonly unknown[]): string =>
   `${JSON.stringify({ order, agreements }, null, 2)}\n`;
@@ -99,19 +110,21 @@ type Posts = Awaited<ReturnType<typeof readPosts>>;
 async function readAll(
   tx: Reader,
   { scope, groups, to }: Plan,
-): Promise<{ readonly items: Items; readonly posts: Posts }> {
+  at: Date,
+): Promise<{ readonly items: Items; readonly posts: Posts; readonly pictures: readonly StoredPicture[] }> {
   await tx`set transaction isolation level repeatable read`;
   const groupIds = groups.map(({ id }) => id);
-  const posts = await readPosts(tx, scope);
+  const posts = await readPosts(tx, scope, at);
+  const people = await readPersons(tx, scope);
   const items: Items = {
-    people: await readPersons(tx, scope),
+    people: people.map(personOf),
     groups: await readGroups(tx, groupIds, scope),
-    posts: posts.map(({ html: _html, kind: _kind, stored: _stored, ...post }) => post),
+    posts: posts.map(({ html: _html, called: _called, stored: _stored, ...post }) => post),
     reactions: await readReactions(tx, scope),
     follows: await readFollows(tx, scope),
     memberships: await readSeats(tx, scope, to.peerId, groupIds),
   };
-  return { items, posts };
+  return { items, posts, pictures: people.flatMap(({ stored }) => stored) };
 }
 
 /** Each item as an ActivityStreams object for whoever reads those, with what a Kontor takes from it in `kontor`. */
@@ -125,7 +138,7 @@ async function* told(kind: keyof Items, type: string, items: Items, posts: Posts
 const activityOf = (post: Posts[number]): object =>
   createOf(
     {
-      ...{ uri: post.id, author: post.author, group: null, level: 'instance', kind: post.kind },
+      ...{ uri: post.id, author: post.author, group: null, level: 'instance', kind: post.called },
       ...{
         answers: post.answers,
         title: post.title,
@@ -157,27 +170,28 @@ function shown(type: string, item: object): object {
 
 async function* storedOf(
   posts: Posts,
+  pictures: readonly StoredPicture[],
 ): AsyncGenerator<{ readonly path: string; readonly storageKey: string }> {
   for (const { stored } of posts)
     for (const file of stored) yield { path: pathOf(file), storageKey: file.storageKey };
+  for (const picture of pictures) yield { path: picturePath(picture), storageKey: picture.storageKey };
 }
 
 async function note(
   db: Db,
   plan: Plan,
-  signed: {
-    readonly by: PersonId;
+  signed: Two & {
     readonly order: Order;
     readonly jws: Jws;
     readonly items: Items;
     readonly leaveBehind: boolean;
   },
 ): Promise<void> {
-  const { by, order, jws, items, leaveBehind } = signed;
+  const { by, second, order, jws, items, leaveBehind } = signed;
   const { id, digest, counts } = order;
   const { peerId } = plan.to;
   await transaction(db, async (tx) => {
-    const row = { id, peerId, side: 'giving', state: 'offered', byId: by } as const;
+    const row = { id, peerId, side: 'giving', state: 'offered', byId: by, secondId: second } as const;
     await insertCarveOut(tx, { ...row, document: jws, leaveBehind });
     await insertItems(tx, id, [
       ...items.people.map((each) => ({ kind: 'person' as const, uri: each.former, newUri: each.id })),

@@ -9,6 +9,8 @@ interface About {
 
 /** What becomes of people and groups that go to an instance of their own. */
 export interface CarveOutFacts {
+  /** Somebody asks a second person to sign. */
+  'carve_out.asked': About & { readonly digest: string };
   'carve_out.offered': About & { readonly digest: string; readonly people: number; readonly groups: number };
   /** The new instance has it, difference 0, and has signed. */
   'carve_out.signed': About & { readonly digest: string };

@@ -1,6 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { readPersons, readPosts, readReactions } from './contents.ts';
+import { personOf, readPersons, readPosts, readReactions } from './contents.ts';
 import type { Items, Seat, Tie } from './items.ts';
 import type { Order } from './order.ts';
 
@@ -9,15 +9,15 @@ export async function itemsHere(
   reader: Reader,
   id: string,
   people: readonly PersonId[],
-  way: Pick<Order, 'from' | 'to'>,
+  way: Pick<Order, 'from' | 'to' | 'at'>,
   told: Items,
 ): Promise<Items> {
   const scope = { people, way };
   const paths = new Map(told.posts.map((post) => [post.id, post.files]));
-  const posts = await readPosts(reader, scope);
+  const posts = await readPosts(reader, scope, new Date(way.at));
   return {
-    people: await readPersons(reader, scope),
-    posts: posts.map(({ html: _html, kind: _kind, stored: _stored, files, ...post }) => ({
+    people: (await readPersons(reader, scope)).map(personOf),
+    posts: posts.map(({ html: _html, called: _called, stored: _stored, files, ...post }) => ({
       ...post,
       files: files.map(({ name, alt }, at) => ({ path: paths.get(post.id)?.[at]?.path ?? '', name, alt })),
     })),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { lazily } from '#src/platform/lazily.ts';
+import { movedKinds, movedPartsSchema } from '#src/posts/moved/parts.ts';
 
 /** What an archive of a carve-out holds, as its collections say it. Every address of who comes along is the one at the new instance. */
 export interface Items {
@@ -27,6 +28,10 @@ const personSchema = lazily(() =>
         z.object({ name: z.string().max(40), value: z.string().max(300), visibility: z.string().max(20) }),
       )
       .max(200),
+    /** Paths in the archive. */
+    pictures: z
+      .strictObject({ avatar: z.string().max(600).optional(), header: z.string().max(600).optional() })
+      .optional(),
   }),
 );
 const groupSchema = lazily(() =>
@@ -48,6 +53,9 @@ const postSchema = lazily(() =>
     language: z.string().max(20),
     sensitive: z.boolean(),
     question: z.boolean(),
+    /** Of one that is more than words, or words with a title. */
+    kind: z.enum(movedKinds).optional(),
+    parts: movedPartsSchema().optional(),
     files: z.array(fileSchema()).max(100),
   }),
 );

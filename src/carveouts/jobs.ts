@@ -11,5 +11,8 @@ export const acceptJob = defineJob<{ readonly id: string; readonly successionId:
   'carve-out.accept',
 );
 
+/** Two people have signed a draft: its archive is written, or taken. */
+export const draftJob = defineJob<{ readonly id: string }>('carve-out.draft');
+
 /** What one carve-out leads to at one instance happens in order. */
 export const keyOf = (id: string): string => `carve-out:${id}`;

@@ -9,7 +9,9 @@ import type { Items } from './items.ts';
 export function linesOf(items: Items): string[] {
   return [
     // Another version may not have the language.
-    ...items.people.map(({ locale: _locale, ...each }) => line('person', each.id, each)),
+    ...items.people.map(({ locale: _locale, pictures, ...each }) =>
+      line('person', each.id, { ...each, ...(pictures && { pictures: Object.keys(pictures).toSorted() }) }),
+    ),
     ...items.posts.map(({ files, ...post }) =>
       // Pictures are encoded anew where they come to, and get a name of their own on its disk; the manifest has their bytes.
       line('post', post.id, { ...post, files: files.map(({ name, alt }) => ({ name, alt })) }),

@@ -162,12 +162,12 @@ const staysMax = 1_000;
 
 async function wordsLeft(reader: Reader, { people }: Scope): Promise<Staying[]> {
   const rows = await reader<{ code: StayingCode; count: number }[]>`
-    select case when p.level in ('instance', 'public') then 'kind' else p.level end as code, count(*)::int as count from posts p
+    select case when p.level in ('instance', 'public') then case p.kind when 'pictures' then 'pictures' else 'kind' end
+      else p.level end as code, count(*)::int as count from posts p
     where p.author_id = any(${[...people]}::bigint[]) and p.peer_id is null and p.removed_at is null and p.expired_at is null
       and p.kind <> 'version' and not (${comesAlong(reader, people)})
     group by 1
     union all select 'pseudonyms', count(*)::int from aliases where person_id = any(${[...people]}::bigint[])
-    union all select 'pictures', count(*)::int from people where id = any(${[...people]}::bigint[]) and (avatar_url is not null or header_url is not null)
     union all select 'keys', ${people.length}::int
     order by 1`;
   return rows.filter(({ count }) => count > 0).map((row) => ({ ...row, name: '' }));

@@ -1,6 +1,8 @@
 import type { Reader } from '#src/platform/database.ts';
 import { isUuid, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { keepReason } from '#src/platform/kept-reason.ts';
+import { refusals } from './refusals.ts';
 import { readOrder, type SignedOrder } from './order.ts';
 
 export type CarveOutState = 'offered' | 'signed' | 'withdrawn' | 'closed';
@@ -15,8 +17,9 @@ export interface CarveOut {
   readonly side: 'giving' | 'taking';
   readonly state: CarveOutState;
   readonly order: SignedOrder;
-  /** Who signed here. */
+  /** Who signed here, and who beside them; null: before two had to. */
   readonly byId: PersonId;
+  readonly signers: readonly string[];
   readonly trouble: string;
   readonly createdAt: Date;
 }
@@ -24,7 +27,8 @@ export interface CarveOut {
 /** For this slice: carve-outs by a condition over `carve_outs c`. */
 export async function rowsWhere(reader: Reader, where: Fragment): Promise<CarveOut[]> {
   const rows = await reader<(Omit<CarveOut, 'order'> & { readonly document: unknown })[]>`
-    select c.id, c.peer_id, p.origin, coalesce(nullif(p.company, ''), p.origin) as company, c.side, c.state, c.document, c.by_id, c.trouble, c.created_at
+    select c.id, c.peer_id, p.origin, coalesce(nullif(p.company, ''), p.origin) as company, c.side, c.state, c.document, c.by_id, c.trouble,
+      array(select s.name from people s where s.id in (c.by_id, c.second_id) order by s.id = c.second_id) as signers, c.created_at
     from carve_outs c join peers p on p.id = c.peer_id where ${where}`;
   return rows.map(({ document, ...row }) => ({ ...row, order: readOrder(document) }));
 }
@@ -52,7 +56,7 @@ export interface Progress {
   readonly membershipsHere: number;
   /** Of follows and memberships together; null at the old instance, which sees only its own side of them. */
   readonly survived: number | null;
-  /** What does not go on, and why; the first of it. */
+  /** What does not go on, and why, as kept-reason.ts keeps it; the first of it. */
   readonly troubles: readonly { readonly what: string; readonly why: string }[];
 }
 
@@ -73,7 +77,7 @@ export async function progressOf(reader: Reader, { id, side }: CarveOut): Promis
   const troubles = await reader<{ what: string; why: string }[]>`
     select i.uri as what, coalesce(nullif(s.trouble, ''), i.trouble) as why from carve_out_items i left join successions s on s.id = i.succession_id
     where i.carve_out_id = ${id} and coalesce(nullif(s.trouble, ''), i.trouble) <> ''
-    union all select t.actor || ' → ' || t.object, case when t.trouble = '' then 'Not answered yet.' else t.trouble end from carve_out_ties t
+    union all select t.actor || ' → ' || t.object, case when t.trouble = '' then ${keepReason(refusals.notAnsweredYet().reason, 1_000)} else t.trouble end from carve_out_ties t
     where t.carve_out_id = ${id} and ${side === 'taking'} and not ${isHere(reader)} limit ${troublesMax}`;
   const none = { people: 0, peopleDone: 0, groups: 0, groupsDone: 0 };
   const counts = row ?? { ...none, follows: 0, followsHere: 0, memberships: 0, membershipsHere: 0 };

@@ -24,4 +24,14 @@ export const refusals = defineRefusals('carveouts', {
   withdrawn: ['conflict', 'This carve-out was withdrawn by the company that it comes from.'],
   notOpen: ['conflict', 'This carve-out is no longer open; it was carried out or withdrawn.'],
   stillHere: ['conflict', '{count} people have not moved yet. Close it when all of them have.'],
+  sameSigner: ['not_allowed', 'A second person has to sign this; the first one has asked for it.'],
+  changedSince: [
+    'conflict',
+    'Who or what would go has changed since it was asked for. Ask for it again, so that both sign the same.',
+  ],
+  archiveMissing: ['invalid', 'Choose the archive that the other company has written.'],
+  notHereAnyMore: ['gone', 'Not here any more.'],
+  notSaidYet: ['conflict', '{account} does not say yet that it was {former}.'],
+  nobodyThere: ['not_found', 'There is nobody at that address, or no agreement with its company.'],
+  notAnsweredYet: ['conflict', 'Not answered yet.'],
 });

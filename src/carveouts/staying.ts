@@ -16,9 +16,9 @@ export const stayingReasons = {
   followers: 'Posts for followers stay with those who got them.',
   partner: 'Posts for one partner: the agreement with it is this company’s.',
   group: 'What was said in a group goes where the group goes, and stays where it stays.',
-  kind: 'Posts that are more than words: what others answered, voted or worked on in them is theirs.',
+  kind: 'Requests for approval, and praise of somebody who stays: they are others’ as well.',
+  pictures: 'Pictures in the album of somebody who stays.',
   pseudonyms: 'To take a pseudonym along would tell whose it is.',
-  pictures: 'Photos are added again: they lie in this instance’s files.',
   keys: 'Passwords, second factors and tokens never leave an instance; the new one sends links.',
 } as const;
 export type StayingCode = keyof typeof stayingReasons;

@@ -3,7 +3,8 @@ import { countersignJws, type Jws } from '#src/agreements/jws.ts';
 import { mustBeOurKey } from '#src/agreements/our-key.ts';
 import type { Agreement } from '#src/agreements/agreement.ts';
 import { signedAgreement } from '#src/agreements/receive.ts';
-import { keepUpload, type KeptUpload } from '#src/media/upload.ts';
+import type { KeptPicture } from '#src/media/keep-picture.ts';
+import type { KeptUpload } from '#src/media/upload.ts';
 import { hushPosts } from '#src/notifications/hush.ts';
 import { acceptFollow } from '#src/people/answer-follow.ts';
 import { editProfile } from '#src/people/edit.ts';
@@ -14,24 +15,27 @@ import { transaction, type Db, type Reader, type Tx } from '#src/platform/databa
 import { failPoint } from '#src/platform/failpoints.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { enqueue } from '#src/platform/journal.ts';
-import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
+import type { NewKeys } from '#src/platform/keys.ts';
 import { localeIn } from '#src/platform/languages.ts';
 import { publishPost } from '#src/posts/publish.ts';
+import { takeDeeds } from '#src/posts/moved/take-deeds.ts';
+import { storedOf } from '#src/posts/moved/parts.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react } from '#src/posts/reactions/react.ts';
-import { mustSign } from '#src/successions/offer.ts';
 import { differenceOf } from '#src/successions/lines.ts';
 import { strangerIn } from './check-items.ts';
 import { recordFact } from './facts.ts';
 import { itemsHere } from './items-here.ts';
 import type { Items, Post } from './items.ts';
 import { keyOf, tellJob, tieJob } from './jobs.ts';
+import { keepFiles, keysFor, type Kept } from './keep.ts';
 import { linesOf } from './lines.ts';
 import { orderType, type SignedOrder } from './order.ts';
 import { readCarveOut } from './read.ts';
 import { carveOutsPath } from './receive.ts';
 import { refusals } from './refusals.ts';
 import { insertCarveOut, insertItems, insertTies } from './store.ts';
+import { mustBeTwo, type Two } from './two-people.ts';
 import { verifyArchive } from './verify.ts';
 
 /** An archive whose every byte is as its company signed it, for this instance, by an agreement in force here. */
@@ -79,11 +83,11 @@ export async function collisionsOf(
  */
 export async function takeCarveOut(
   { db, egress, key: ourKey }: ExchangeDeps,
-  by: PersonId,
+  two: Two,
   verified: Verified,
 ): Promise<Jws> {
   const { order, items, agreement } = verified;
-  await transaction(db, (tx) => mustSign(tx, by));
+  await transaction(db, (tx) => mustBeTwo(tx, two));
   const key = await ourKey();
   await mustBeOurKey(agreement, key);
   const known = await readCarveOut(db, order.payload.id);
@@ -99,10 +103,10 @@ export async function takeCarveOut(
   try {
     const keys = await keysFor(items.people.length);
     const signed = await countersignJws(order.jws, orderType, key);
-    await transaction(db, (tx) => settle(tx, by, verified, { signed, kept, keys }));
+    await transaction(db, (tx) => settle(tx, two, verified, { signed, kept, keys }));
     return signed;
   } catch (error) {
-    for (const file of kept.values()) await file.drop();
+    await kept.drop();
     throw error;
   }
 }
@@ -112,53 +116,32 @@ function signedAgain({ jws }: SignedOrder, state: string): Jws {
   return jws;
 }
 
-async function keepFiles(db: Db, { items, files }: Verified): Promise<ReadonlyMap<string, KeptUpload>> {
-  const kept = new Map<string, KeptUpload>();
-  try {
-    for (const { files: attached } of items.posts)
-      for (const { path, name, alt } of attached) {
-        const bytes = files.get(path);
-        if (bytes) kept.set(path, await keepUpload(db, { bytes, mediaType: '', name, alt }));
-      }
-    return kept;
-  } catch (error) {
-    for (const file of kept.values()) await file.drop();
-    throw error;
-  }
-}
-
-const keysAtOnce = 8;
-
-/** Making a pair takes a tenth of a second, in threads. */
-async function keysFor(count: number): Promise<NewKeys[]> {
-  const keys: NewKeys[] = [];
-  while (keys.length < count)
-    keys.push(
-      ...(await Promise.all(
-        Array.from({ length: Math.min(keysAtOnce, count - keys.length) }, () => generateKeys()),
-      )),
-    );
-  return keys;
-}
-
 interface Settling {
   readonly signed: Jws;
-  readonly kept: ReadonlyMap<string, KeptUpload>;
+  readonly kept: Kept;
   readonly keys: readonly NewKeys[];
 }
 
 async function settle(
   tx: Tx,
-  by: PersonId,
+  { by, second }: Two,
   { order, items, agreement }: Verified,
   { signed, kept, keys }: Settling,
 ): Promise<void> {
   const { id, digest } = order.payload;
   const { peerId } = agreement;
-  const row = { id, peerId, side: 'taking', state: 'signed', byId: by, document: signed } as const;
+  const row = {
+    id,
+    peerId,
+    side: 'taking',
+    state: 'signed',
+    byId: by,
+    secondId: second,
+    document: signed,
+  } as const;
   if (!(await insertCarveOut(tx, row))) throw refusals.notOpen();
-  const people = await takePeople(tx, items, keys);
-  const posts = await takePosts(tx, items, people, kept);
+  const people = await takePeople(tx, items, keys, kept.pictures);
+  const posts = await takePosts(tx, items, people, kept.files);
   await takeReactions(tx, items, people, posts);
   await insertItems(tx, id, [
     ...items.people.map((each) => ({ kind: 'person' as const, uri: each.former, newUri: each.id })),
@@ -183,6 +166,7 @@ async function takePeople(
   tx: Tx,
   { people }: Items,
   keys: readonly NewKeys[],
+  kept: ReadonlyMap<string, KeptPicture>,
 ): Promise<ReadonlyMap<string, PersonId>> {
   const ids = new Map<string, PersonId>();
   for (const [at, { id: uri, former, handle, name, email, locale }] of people.entries()) {
@@ -191,7 +175,7 @@ async function takePeople(
     const person = { uri, former, handle, name, email, locale: localeIn(locale) ?? 'en', keys: pair };
     ids.set(uri, await takeAlong(tx, person));
   }
-  for (const { id, bio, followPolicy, fields } of people) {
+  for (const { id, bio, followPolicy, fields, pictures = {} } of people) {
     const personId = ids.get(id);
     if (personId === undefined) continue;
     // As another Kontor gave them; `editProfile` checks each.
@@ -199,7 +183,12 @@ async function takePeople(
       ...{ name: field.name as FieldName, value: field.value },
       ...{ visibility: field.visibility as FieldVisibility, peerId: null },
     }));
-    await editProfile(tx, personId, { bio, followPolicy, fields: given }, 'directory');
+    const shown: { avatar?: string; header?: string } = {};
+    for (const kind of ['avatar', 'header'] as const) {
+      const picture = kept.get(pictures[kind] ?? '');
+      if (picture) shown[kind] = await picture.own({ kind, personId })(tx);
+    }
+    await editProfile(tx, personId, { bio, followPolicy, fields: given, ...shown }, 'directory');
   }
   return ids;
 }
@@ -220,17 +209,22 @@ async function takePosts(
       if (file) fileIds.push((await file.own(author)(tx)).id);
     }
     const answered = post.answers === null ? undefined : ids.get(post.answers);
-    ids.set(
-      post.id,
-      await publishPost(tx, author, {
-        ...wordsOf(post),
-        ...{ fileIds, number: post.id.slice(post.id.lastIndexOf('/') + 1) },
-        ...(answered === undefined ? { level: 'instance' as const } : { replyToId: answered }),
-      }),
-    );
+    const id = await publishPost(tx, author, {
+      ...wordsOf(post),
+      ...{ fileIds, number: post.id.slice(post.id.lastIndexOf('/') + 1) },
+      ...movedOf(post),
+      ...(answered === undefined ? { level: 'instance' as const } : { replyToId: answered }),
+    });
+    ids.set(post.id, id);
+    await takeDeeds(tx, id, post.parts ?? {}, people);
   }
   return ids;
 }
+
+const movedOf = ({ kind, parts }: Post) =>
+  kind === undefined && parts === undefined
+    ? {}
+    : { moved: { kind: kind ?? null, parts: storedOf(kind ?? 'note', parts ?? {}) } };
 
 const wordsOf = ({ source, title, summary, language, sensitive, question, at }: Post) => ({
   ...{ source, title, summary, language, sensitive, publishedAt: new Date(at) },

@@ -12,10 +12,12 @@ import {
 import { stayingReasons } from '#src/carveouts/staying.ts';
 import { signedArchive } from '#src/carveouts/signed-archive.ts';
 import { collisionsOf, takeCarveOut, verifiedFor } from '#src/carveouts/take.ts';
+import type { Two } from '#src/carveouts/two-people.ts';
 import { openArchive } from '#src/imports/open-archive.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { readArgs } from './agreement-args.ts';
 import { readArchiveFile } from './archive-file.ts';
@@ -38,34 +40,46 @@ const plan: Command = {
 };
 
 const exporting: Command = {
-  usage: `kontor carve-out export --to HOST ${who} --out FILE.zip --by HANDLE [--leave-behind]`,
+  usage: `kontor carve-out export --to HOST ${who} --out FILE.zip --by HANDLE --and HANDLE [--leave-behind]`,
   summary:
     'Write and sign the archive of what goes. Nothing moves until the other instance has taken it and signed, too. --leave-behind: companies in a group that the new home cannot take stay behind; without it such a group stays.',
   async run(context) {
     const { db, args } = context;
     const { values } = readArgs(this.usage, args, {
       ...choosing,
-      ...{ out: text, by: text, 'leave-behind': { type: 'boolean' } },
+      ...{ out: text, by: text, and: text, 'leave-behind': { type: 'boolean' } },
     });
-    if (values.out === undefined || values.by === undefined)
-      throw new Refusal('invalid', `Use: ${this.usage}`);
+    if (values.out === undefined) throw new Refusal('invalid', `Use: ${this.usage}`);
     const { out } = values;
     if (existsSync(out)) throw new Refusal('conflict', `${out} is there already. Name another file.`);
     const made = await planned(context, this.usage, values);
-    const by = (await ownPerson(db, values.by)).id;
+    const two = await signers(db, values.by, values.and, this.usage);
     const key = await instanceKey(db, db.instance);
     const leaveBehind = values['leave-behind'] === true;
-    const order = await exportCarveOut(db, made, { by, key, file: out, leaveBehind }).catch(unwritten(out));
+    const order = await exportCarveOut(db, made, { ...two, key, file: out, leaveBehind }).catch(
+      unwritten(out),
+    );
     const { people, groups, posts, follows, memberships } = order.counts;
     return {
       json: { file: out, ...order, stays: told(made.stays) },
       text: [
         `Carve-out ${order.id} is signed and written to ${out}: ${people} people, ${groups} groups, ${posts} posts, ${follows} follows, ${memberships} seats; ${order.lines} lines, digest ${order.digest}.`,
-        `At ${made.to.origin}: npx kontor carve-out take ${out} --by HANDLE`,
+        `At ${made.to.origin}: npx kontor carve-out take ${out} --by HANDLE --and HANDLE`,
       ].join('\n'),
     };
   },
 };
+
+/** Two people of the company, by name, as on the pages. */
+async function signers(
+  db: CommandContext['db'],
+  by: string | undefined,
+  and: string | undefined,
+  usage: string,
+): Promise<Two> {
+  if (by === undefined || and === undefined) throw new Refusal('invalid', `Use: ${usage}`);
+  return { by: (await ownPerson(db, by)).id, second: (await ownPerson(db, and)).id };
+}
 
 const unwritten =
   (out: string) =>
@@ -118,18 +132,17 @@ const describePlan = ({ to, people, groups, counts, stays }: Plan): string =>
   ].join('\n');
 
 const take: Command = {
-  usage: 'kontor carve-out take FILE.zip --by HANDLE [--dry-run] [--out SIGNED.zip]',
+  usage: 'kontor carve-out take FILE.zip (--by HANDLE --and HANDLE | --dry-run) [--out SIGNED.zip]',
   summary:
     'Take the people and what they wrote from a partner’s archive, compare line by line, sign, and hand the signature back. --out: the archive with both signatures.',
   async run({ db, args, registry, egress }) {
-    const options = { by: text, out: text, 'dry-run': { type: 'boolean' } } as const;
+    const options = { by: text, and: text, out: text, 'dry-run': { type: 'boolean' } } as const;
     const { values, positionals } = readArgs(this.usage, args, options);
     const [file] = positionals;
-    if (file === undefined || values.by === undefined) throw new Refusal('invalid', `Use: ${this.usage}`);
+    if (file === undefined) throw new Refusal('invalid', `Use: ${this.usage}`);
     if (values.out !== undefined && existsSync(values.out))
       throw new Refusal('conflict', `${values.out} is there already. Name another file.`);
     await registry.refresh();
-    const by = (await ownPerson(db, values.by)).id;
     const verified = await verifiedFor(db, openArchive(readArchiveFile(file)));
     const { counts, id, lines } = verified.order.payload;
     if (values['dry-run'] === true) {
@@ -140,7 +153,8 @@ const take: Command = {
         text: `Nothing was changed. The archive is as it was signed: ${counts.people} people, ${counts.groups} groups, ${counts.posts} posts. ${inTheWay.length === 0 ? 'Nothing stands in its way.' : `In the way: ${inTheWay.join(', ')}.`}`,
       };
     }
-    const signed = await takeCarveOut({ db, egress, key: () => instanceKey(db, db.instance) }, by, verified);
+    const two = await signers(db, values.by, values.and, this.usage);
+    const signed = await takeCarveOut({ db, egress, key: () => instanceKey(db, db.instance) }, two, verified);
     if (values.out !== undefined)
       await signedArchive(verified, signed, values.out).catch(unwritten(values.out));
     return {
@@ -217,7 +231,7 @@ const plain = ({ order, ...carveOut }: CarveOut) => ({
 });
 
 const lineOf = ({ id, side, state, company, order, trouble }: CarveOut): string =>
-  `${id}  ${state.padEnd(9)}  ${side === 'giving' ? 'to' : 'from'} ${company}, ${order.payload.lines} lines, digest ${order.payload.digest}${trouble && `\n  ${trouble}`}`;
+  `${id}  ${state.padEnd(9)}  ${side === 'giving' ? 'to' : 'from'} ${company}, ${order.payload.lines} lines, digest ${order.payload.digest}${trouble && `\n  ${keptInEnglish(trouble)}`}`;
 
 function describe({ side }: CarveOut, progress: Progress): string[] {
   const { people, peopleDone, groups, groupsDone, troubles } = progress;
@@ -232,7 +246,7 @@ function describe({ side }: CarveOut, progress: Progress): string[] {
       : [
           `  ${followsHere} of ${follows} follows and ${membershipsHere} of ${memberships} seats are in force: ${(survived * 100).toFixed(2)} %`,
         ]),
-    ...troubles.map(({ what, why }) => `  ${what}: ${why}`),
+    ...troubles.map(({ what, why }) => `  ${what}: ${keptInEnglish(why)}`),
   ];
 }
 

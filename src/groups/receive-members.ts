@@ -88,13 +88,13 @@ export async function receiveMemberAdded(
   return done !== null;
 }
 
-/** One of ours whose account at another company, as somebody here has confirmed, is or was in the group: their seat follows them. */
+/** One of ours whose account at another company, as somebody here has confirmed, is in the group, or came along with a seat that it has not had here yet: it follows them. */
 async function hadSeatElsewhere(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
   const rows = await tx`
     select from former_accounts f join people p on p.uri = f.uri join memberships m on m.person_id = p.id
     where f.person_id = ${personId} and m.group_id = ${groupId} and m.state = 'active'
     union all select from carve_out_ties t join people p on p.uri = t.actor join groups g on g.uri = t.object
-    where p.id = ${personId} and g.id = ${groupId} and t.kind = 'member' limit 1`;
+    where p.id = ${personId} and g.id = ${groupId} and t.kind = 'member' and t.over_at is null limit 1`;
   return rows.length > 0;
 }
 

@@ -1,4 +1,4 @@
-import { transaction, type Db } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { cropImage } from '#src/platform/crop.ts';
 import type { FilePlace } from '#src/platform/file-storage.ts';
 import { removeFile, storeFile } from '#src/platform/files.ts';
@@ -25,6 +25,29 @@ export async function keepPicture(db: Db, of: PictureFor, bytes: Uint8Array): Pr
     throw error;
   }
   return db.instance.addresses.picture(uuid);
+}
+
+/** A picture on disk, for a row that somebody's transaction writes. */
+export interface KeptPicture {
+  /** Its URL, as `keepPicture` returns it. */
+  readonly own: (of: PictureFor) => (tx: Tx) => Promise<string>;
+  /** For when that transaction came to nothing. */
+  readonly drop: () => Promise<void>;
+}
+
+/** The first half of `keepPicture`, for whoever writes many rows at once. */
+export async function keepLoosePicture(db: Db, kind: PictureKind, bytes: Uint8Array): Promise<KeptPicture> {
+  if (bytes.byteLength > pictureBytesMax)
+    throw refusals.pictureTooLarge({ megabytes: pictureBytesMax / 1024 / 1024 });
+  const [smallKey, largeKey] = await storePicture(db.instance.files, kind, bytes);
+  return {
+    own: (of) => async (tx) => {
+      const uuid = newUuid();
+      await insertPicture(tx, uuid, of, { smallKey, largeKey });
+      return tx.instance.addresses.picture(uuid);
+    },
+    drop: () => removeKeys(db.instance.files, [smallKey, largeKey]),
+  };
 }
 
 /** Removes pictures that no one uses any more, up to 200 at a time, and their bytes; returns how many. A maintenance job. */

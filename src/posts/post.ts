@@ -1,7 +1,7 @@
 import type { PersonSummary, PartnerViewer, Viewer } from '#src/people/person.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { InputParts, PostKind, ViewParts } from './kinds/forms.ts';
+import type { InputParts, PostKind, StoredParts, ViewParts } from './kinds/forms.ts';
 import type { Solution } from './kinds/question/solved.ts';
 import type { Card } from './cards/card.ts';
 import type { Level } from './level.ts';
@@ -45,6 +45,11 @@ export interface PostInput extends InputParts {
   readonly publishedAt?: Date;
   /** The number in its address, which it has from another instance that it comes from. Carve-outs only. */
   readonly number?: string;
+}
+
+/** What is written here for the first time, or comes from another instance with its kind and what it carries, as it was there (carve-outs). */
+export interface Publishable extends PostInput {
+  readonly moved?: { readonly kind: PostKind | null; readonly parts: StoredParts };
 }
 
 export interface FileView {

@@ -12,9 +12,9 @@ import { recordFact } from './facts.ts';
 import { articleOf } from './kinds/article/article.ts';
 import type { PostKind } from './kinds/forms.ts';
 import { askFirst } from './kinds/praise/ask-first.ts';
-import { checkParts, filesMaxOf, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
+import { checkParts, filesMaxOf, hasContent, isCarried, markOf, scheduleParts } from './kinds/parts.ts';
 import { checkQuestion } from './kinds/question/check-question.ts';
-import type { PostInput } from './post.ts';
+import type { PostInput, Publishable } from './post.ts';
 import { readPostingDefaults } from './posting-defaults.ts';
 import { insertPost } from './store.ts';
 import { summaryMax, titleMax } from './limits.ts';
@@ -24,9 +24,9 @@ import { refusals } from './refusals.ts';
  * Publishes a post by one of our people, or under their pseudonym, and returns its id. The default audience is `instance`. Mentions never widen
  * an audience: mentioned people become recipients only at the levels direct and followers. Refusals say what to change.
  */
-export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): Promise<PostId> {
+export async function publishPost(tx: Tx, person: PersonId, wanted: Publishable): Promise<PostId> {
   const now = new Date();
-  const input = await askFirst(tx, person, wanted);
+  const input: Publishable = await askFirst(tx, person, wanted);
   if (input.praise?.asking) await preparePost(tx, person, wanted, now);
   const prepared = await preparePost(tx, person, input, now);
   const { writer, author, audience, composed, mentions, addressees, title, parts } = prepared;
@@ -34,7 +34,8 @@ export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): 
   const publishedAt = input.publishedAt && input.publishedAt < now ? input.publishedAt : now;
   const id = newId<PostId>(publishedAt.getTime());
   const uri = tx.instance.addresses.post(input.number ?? newUuid());
-  const kind = markOf(input) ?? (input.kind === 'question' ? 'question' : articleOf(title));
+  const kind =
+    input.moved?.kind ?? markOf(input) ?? (input.kind === 'question' ? 'question' : articleOf(title));
   await insertPost(
     tx,
     {
@@ -81,15 +82,14 @@ export async function checkPostInput(tx: Tx, author: PersonId, input: PostInput)
   await preparePost(tx, author, input, new Date());
 }
 
-async function preparePost(tx: Tx, person: PersonId, input: PostInput, now: Date) {
+async function preparePost(tx: Tx, person: PersonId, input: Publishable, now: Date) {
   const writer = await readWriter(tx, person);
   const addressed = await addressDraft(tx, person, input, 'kept');
   const { author, audience } = addressed;
   checkContent(input, addressed.composed);
   const title = checkLine('title', input.title, titleMax);
-  const parts = await checkParts(tx, input, {
-    ...{ author, title, audience, now, fileIds: input.fileIds ?? [] },
-  });
+  const about = { author, title, audience, now, fileIds: input.fileIds ?? [] };
+  const parts = input.moved?.parts ?? (await checkParts(tx, input, about));
   // Whoever is praised is told, as if the words named them.
   const mentions = [...new Set([...addressed.mentions, ...(parts.praise?.personIds ?? [])])];
   return { ...addressed, mentions, writer, title, parts };
@@ -102,13 +102,14 @@ async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }>
   return writer;
 }
 
-function checkContent(input: PostInput, composed: Composed): void {
+function checkContent(input: Publishable, composed: Composed): void {
   if (input.kind === 'question') checkQuestion(input);
   const files = input.fileIds?.length ?? 0;
   if (input.as !== undefined && files > 0) throw refusals.fileRevealsAuthor();
-  const filesMax = filesMaxOf(markOf(input) ?? 'note');
+  const filesMax = filesMaxOf(input.moved?.kind ?? markOf(input) ?? 'note');
   if (files > filesMax) throw refusals.tooManyFiles({ max: filesMax });
-  if (composed.text === '' && files === 0 && !hasContent(input)) throw refusals.empty();
+  const carries = input.moved?.kind ? isCarried(input.moved.kind) : hasContent(input);
+  if (composed.text === '' && files === 0 && !carries) throw refusals.empty();
 }
 
 async function tell(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { strToU8, strFromU8, unzipSync, zipSync } from 'fflate';
@@ -13,13 +13,22 @@ import { orderType, readOrder } from '#src/carveouts/order.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { approve } from '#src/groups/moderation/approve.ts';
 import { issueToken } from '#src/access/tokens.ts';
+import { keepPicture } from '#src/media/keep-picture.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import { transaction } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { answerEvent } from '#src/posts/kinds/event/answer-event.ts';
+import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
+import { vote } from '#src/posts/kinds/poll/vote.ts';
+import type { PostInput } from '#src/posts/post.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { fetchDocument } from '#federation/fetch.ts';
 import { strayKey } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
+import { squareOf } from '#test/support/pictures.ts';
 import type { Room, TestInstance } from '#test/support/instance.ts';
 import { browser } from './two.ts';
 import { joins, openCompanies, words, worker, type Companies, type Worker } from './companies.ts';
@@ -40,6 +49,9 @@ let folder: string;
 let archive: string;
 let id: string;
 let posted: { readonly uri: string };
+let otto: Worker;
+let nele: Worker;
+let nora: Worker;
 
 const run = async <T = Record<string, unknown>>(
   at: TestInstance,
@@ -68,14 +80,16 @@ beforeAll(async () => {
     alpha: { inProcess: false, env: { KONTOR_FAIL_POINTS: 'carve-out.person-gone:kill' } },
   });
   const { alpha, beta, gamma } = companies;
-  [ada, bruno, anton, lena, gil, olga] = await Promise.all([
+  [ada, bruno, anton, lena, gil, olga, otto, nele, nora] = await Promise.all([
     worker(alpha, 'ada', { email: 'ada@alpha.example' }),
     worker(alpha, 'bruno'),
     worker(alpha, 'anton'),
     worker(alpha, 'lena', { admin: true }),
     worker(gamma, 'gil'),
     worker(gamma, 'olga'),
+    worker(alpha, 'otto', { admin: true }),
     worker(beta, 'nele', { admin: true }),
+    worker(beta, 'nora', { admin: true }),
   ]);
   const site = { name: 'site', value: 'Werk Süd', visibility: 'company', peerId: null } as const;
   for (const one of [ada, bruno])
@@ -124,7 +138,52 @@ beforeAll(async () => {
   await ada.post('Nur für Anton', { visibility: 'direct', status: '@anton Nur für Anton' });
   await ada.post('In der Gruppe', { visibility: 'private', list_id: hydraulik.id });
   await bruno.like((posted as unknown as { id: string }).id);
+  await moreThanWords();
 });
+/** A poll that goes on and one that is over, an event, a task, news with a receipt, an album with pictures of two, praise, a photo. */
+async function moreThanWords(): Promise<void> {
+  const { db } = companies.alpha;
+  const [a, b, c] = [ada.who.id, bruno.who.id, anton.who.id];
+  const write = (by: typeof a, input: Partial<PostInput>) =>
+    transaction(db, (tx) => publishPost(tx, by, { source: '', level: 'instance', ...input }));
+  const day = 86_400_000;
+  const closesAt = new Date(Date.now() + day);
+  const open = await write(a, { poll: { options: ['Rot', 'Blau'], multiple: false, closesAt } });
+  const over = await write(a, { poll: { options: ['Kaffee', 'Tee'], multiple: false, closesAt } });
+  for (const [poll, who, at] of [
+    [open, b, 0],
+    [open, c, 1],
+    [over, b, 0],
+    [over, c, 0],
+  ] as const)
+    await transaction(db, (tx) => vote(tx, who, poll, [at]));
+  await db`update polls set closes_at = now() - interval '1 hour' where post_id = ${over}`;
+  const startsAt = new Date(Date.now() + 7 * day);
+  const times = { startsAt, endsAt: null, zone: 'Europe/Berlin', place: 'Halle 3', link: '' };
+  const event = await write(a, { title: 'Richtfest', event: { ...times, rule: 'FREQ=WEEKLY;COUNT=3' } });
+  for (const who of [b, c]) await transaction(db, (tx) => answerEvent(tx, who, event, 'yes'));
+  const task = { due: '2031-05-04', labels: ['umzug'], lines: ['Kisten'], assignees: [b, c] };
+  await write(a, { title: 'Kisten packen', task });
+  await db`update people set roles = array['communicator'] where id = ${a}`;
+  const read = await write(a, { source: 'Bitte lesen', mustRead: { until: null } });
+  for (const who of [b, c]) await transaction(db, (tx) => acknowledgePost(tx, who, read));
+  const picture = async (who: typeof a, name: string) =>
+    (await uploadFile(db, who, { bytes: await squareOf('#0a0'), mediaType: 'image/png', name, alt: name }))
+      .id;
+  const album = await write(a, {
+    ...{ title: 'Baustelle', album: { isOpen: true }, fileIds: [await picture(a, 'kran.png')] },
+  });
+  for (const who of [b, c]) {
+    const fileIds = [await picture(who, 'halle.png')];
+    await transaction(db, (tx) =>
+      publishPost(tx, who, { source: '', addition: {}, replyToId: album, fileIds }),
+    );
+  }
+  await db`insert into praise_settings (person_id, width) values (${b}, 'company') on conflict (person_id) do update set width = 'company'`;
+  await write(a, { source: 'Danke, Bruno', praise: { to: [b], value: null } });
+  const photo = await keepPicture(db, { kind: 'avatar', personId: a }, await squareOf('#a00'));
+  await transaction(db, (tx) => editProfile(tx, a, { avatar: photo }));
+}
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await companies.end();
@@ -142,7 +201,7 @@ test('nobody goes without an administrator, a partner, or anybody who is named',
     'Nobody would go',
   );
   await expect(run(alpha, 'plan', '--to', beta.host, '--people', 'ada,wer')).rejects.toThrow('wer');
-  const out = ['--out', archive, '--by', 'anton'] as const;
+  const out = ['--out', archive, '--by', 'anton', '--and', 'lena'] as const;
   await expect(run(alpha, 'export', ...chosen(), ...out)).rejects.toThrow('Only administrators');
   expect(existsSync(archive)).toBe(false);
 });
@@ -158,7 +217,7 @@ test('a dry run names who goes, and everything that stays with its reason', asyn
   expect(plan).toMatchObject({
     people: ['ada', 'bruno'],
     groups: ['hydraulik'],
-    counts: { people: 2, groups: 1, posts: 2, reactions: 1, follows: 6, memberships: 4 },
+    counts: { people: 2, groups: 1, posts: 10, reactions: 1, follows: 6, memberships: 4 },
   });
   expect(plan.stays).toEqual([
     expect.objectContaining({
@@ -186,9 +245,38 @@ test('a dry run names who goes, and everything that stays with its reason', asyn
   expect((await alpha.api('GET', path, undefined, lena.who.token)).status).toBe(403);
 });
 
+test('on the page one asks and another one signs; the archive is written for both to take along', async () => {
+  const { alpha, beta } = companies;
+  const out = ['--out', archive, '--by', 'lena', '--and', 'lena'] as const;
+  await expect(run(alpha, 'export', ...chosen(), ...out)).rejects.toThrow('second person');
+  const [first, second] = [await browser(lena), await browser(otto)];
+  const asked = await first.send(pages, { to: beta.origin, site: 'Werk Süd', behind: 'yes' });
+  expect(asked.status).toBe(303);
+  expect(await (await browser(anton)).page(asked.location)).not.toContain('@bruno');
+  const own = await first.send(`${asked.location}/signature`);
+  expect([own.status, own.text.includes('A second person has to sign this')]).toEqual([422, true]);
+  expect((await first.bytes(`${asked.location}/archive`)).status).toBe(404);
+  expect(await second.page(asked.location)).toContain('@bruno');
+  for (let times = 0; times < 2; times++)
+    expect((await second.send(`${asked.location}/signature`)).status).toBe(303);
+  await until('the archive is written', async () =>
+    (await second.page(asked.location)).includes(`${asked.location}/archive`),
+  );
+  writeFileSync(archive, (await second.bytes(`${asked.location}/archive`)).body);
+  const [row] = await alpha.db<{ id: string }[]>`select id from carve_outs`;
+  id = row?.id ?? '';
+  expect(await run(alpha, 'show', id)).toMatchObject({ signers: ['Lena', 'Otto'] });
+  // Who has joined the site since then was not on the list that both have seen.
+  const late = await first.send(pages, { to: beta.origin, people: 'anton' });
+  await alpha.db`update people set suspended_until = now() + interval '1 hour' where id = ${anton.who.id}`;
+  await second.send(`${late.location}/signature`);
+  await until('it is refused', async () => (await first.page(late.location)).includes('not possible'));
+  await alpha.db`update people set suspended_until = null where id = ${anton.who.id}`;
+  expect((await first.send(`${late.location}/withdrawal`)).status).toBe(303);
+});
+
 test('an archive is checked without a server, and what was changed in it is named', async () => {
   const { alpha, beta, gamma } = companies;
-  ({ id } = await run<{ id: string }>(alpha, 'export', ...chosen(), '--out', archive, '--by', 'lena'));
   const good = await verifyArchive(filesOf(archive));
   expect(good.problems).toEqual([]);
   expect(good.signedBy).toEqual([alpha.origin]);
@@ -202,7 +290,7 @@ test('an archive is checked without a server, and what was changed in it is name
   expect(order.problems.join('\n')).toContain('not signed by');
   const more = new Map([...filesOf(archive), ['files/more', new Uint8Array(1)]]);
   expect((await verifyArchive(more)).problems).toContain('files/more was added.');
-  await expect(run(gamma, 'take', archive, '--by', 'gil')).rejects.toThrow('was signed for');
+  await expect(run(gamma, 'take', archive, '--by', 'gil', '--and', 'olga')).rejects.toThrow('was signed for');
   // A company that signs what is none of its own: nobody else at the new instance writes, follows or joins by it.
   const { items, order: signed } = good;
   if (items === null || signed === null) throw new Error('The archive has nothing in it.');
@@ -215,7 +303,10 @@ test('an archive is checked without a server, and what was changed in it is name
   const bad = (more: Partial<Items>) =>
     strangerIn({ ...items, ...more }, signed.payload, beta.db.instance.addresses);
   expect(bad({})).toBeNull();
+  const poll = items.posts.find(({ kind }) => kind === 'poll');
+  const odd = { ...poll?.parts?.poll, votes: [{ actor: hers, position: 0, value: 1 }] };
   for (const more of [
+    { posts: [...items.posts, { ...poll, id: `${post.id}0`, parts: { poll: odd } } as never] },
     { people: [...items.people, { ...person, id: hers }] },
     { people: [...items.people, { ...person, former: olga.who.uri }] },
     { people: [...items.people, person] },
@@ -226,7 +317,11 @@ test('an archive is checked without a server, and what was changed in it is name
     { memberships: [...items.memberships, { actor: hers, object: canteen.uri, role: 'member' as const }] },
   ])
     expect(bad(more), JSON.stringify(more).slice(-200)).not.toBeNull();
-  await expect(run(beta, 'take', archive, '--by', 'nele', '--dry-run')).resolves.toMatchObject({
+  const votes = await verifyArchive(
+    changed('outbox.json', (text) => text.replaceAll('"voters":2', '"voters":3')),
+  );
+  expect(votes.problems.join('\n')).toMatch(/outbox\.json was changed[^]*post /);
+  await expect(run(beta, 'take', archive, '--dry-run')).resolves.toMatchObject({
     handles: [],
     emails: [],
   });
@@ -252,23 +347,33 @@ test('only the new home’s signature under this very order counts', async () =>
 
 test('killed in the middle it has taken nothing; again, it takes everything, difference 0', async () => {
   const { beta } = companies;
-  const signed = path.join(folder, 'signed.zip');
   const people = async () =>
     (await beta.db`select from people where peer_id is null and kind = 'person'`).length;
   const before = await people();
   armFailPoints('carve-out.before-commit:error');
-  await expect(run(beta, 'take', archive, '--by', 'nele')).rejects.toThrow('fail point');
+  const two = ['--by', 'nele', '--and', 'nora'] as const;
+  await expect(run(beta, 'take', archive, ...two)).rejects.toThrow('fail point');
   armFailPoints('carve-out.before-commit:off');
   expect(await people()).toBe(before);
   expect(await beta.db`select from carve_outs`).toEqual([]);
-  const taken = await run(beta, 'take', archive, '--by', 'nele', '--out', signed);
-  expect(taken).toMatchObject({ id, difference: 0 });
-  expect(await verifyArchive(filesOf(signed))).toMatchObject({
+  const [first, second] = [await browser(nele), await browser(nora)];
+  const bad = await first.upload(`${pages}/arrivals`, 'archive', new Uint8Array([1, 2, 3]));
+  expect(bad.status).toBe(422);
+  const brought = await first.upload(`${pages}/arrivals`, 'archive', readFileSync(archive));
+  expect(brought.status).toBe(303);
+  expect((await first.send(`${brought.location}/signature`)).status).toBe(422);
+  expect(await people()).toBe(before);
+  expect((await second.send(`${brought.location}/signature`)).status).toBe(303);
+  await until('everybody is taken', async () =>
+    (await second.page(brought.location)).includes(`${brought.location}/archive`),
+  );
+  const signed = (await second.bytes(`${brought.location}/archive`)).body;
+  expect(await verifyArchive(new Map(Object.entries(unzipSync(signed))))).toMatchObject({
     problems: [],
     signedBy: [companies.alpha.origin, beta.origin],
   });
   expect(await people()).toBe(before + 2);
-  await run(beta, 'take', archive, '--by', 'nele');
+  expect(await run(beta, 'take', archive, ...two)).toMatchObject({ id, difference: 0 });
   expect(await people()).toBe(before + 2);
 });
 
@@ -283,9 +388,15 @@ test('the old instance is killed while people go, starts again, and everybody ar
     const { peopleDone } = await run<{ peopleDone: number }>(alpha, 'show', id);
     return peopleDone === 2;
   });
-  await until('every follow and seat is in force, and the group is here', async () => {
-    const shown = await run<{ survived: number; groupsDone: number }>(beta, 'show', id);
-    return shown.survived >= 0.999 && shown.groupsDone === 1;
+  await until(
+    'every follow and seat is in force, and the group is here',
+    async () => {
+      const shown = await run<{ survived: number; groupsDone: number }>(beta, 'show', id);
+      return shown.survived >= 0.999 && shown.groupsDone === 1;
+    },
+    { timeoutMs: 60_000 },
+  ).catch(async (error: unknown) => {
+    throw new Error(`${String(error)} ${JSON.stringify(await run(beta, 'show', id))}`);
   });
   expect(await run(beta, 'show', id)).toMatchObject({
     follows: 6,
@@ -305,6 +416,53 @@ test('the old instance is killed while people go, starts again, and everybody ar
   const old = await gamma.db`select from memberships m join people p on p.id = m.person_id
     where m.group_id = ${normen.id} and p.uri = ${ada.who.uri}`;
   expect(old).toEqual([]);
+});
+
+test('polls, events, tasks, albums, praise and photos are there with their numbers, and go on', async () => {
+  const { beta } = companies;
+  const at = (kind: string) => beta.db<Record<string, unknown>[]>`
+    select p.id, p.uri, p.title, po.voters_count, po.closes_at < now() as over,
+      (select array_agg(o.votes_count order by o.position) from poll_options o where o.post_id = p.id) as votes, e.rule, e.place,
+      (select array_agg(a.handle) from event_answers x join people a on a.id = x.person_id where x.post_id = p.id) as comers,
+      t.due::text as due, (select array_agg(a.handle) from task_assignees x join people a on a.id = x.person_id where x.post_id = p.id) as doers,
+      (select count(*)::int from files f where f.post_id = p.id) as files,
+      (select array_agg(a.handle) from praised x join people a on a.id = x.person_id where x.post_id = p.id) as praised
+    from posts p left join polls po on po.post_id = p.id left join events e on e.post_id = p.id left join tasks t on t.post_id = p.id
+    where p.peer_id is null and p.kind = ${kind} order by p.id`;
+  // Anton's vote stays where he is, but in what was over.
+  expect(await at('poll')).toMatchObject(
+    [
+      { voters_count: 1, votes: [1, 0], over: false },
+      { voters_count: 2, votes: [2, 0], over: true },
+    ].map(({ voters_count: votersCount, ...poll }) => ({ votersCount, ...poll })),
+  );
+  expect(await at('event')).toMatchObject([
+    { title: 'Richtfest', place: 'Halle 3', rule: 'FREQ=WEEKLY;COUNT=3', comers: ['bruno'] },
+  ]);
+  expect(await at('task')).toMatchObject([{ title: 'Kisten packen', due: '2031-05-04', doers: ['bruno'] }]);
+  expect(await at('album')).toMatchObject([{ title: 'Baustelle', files: 1 }]);
+  expect(await at('pictures')).toMatchObject([{ files: 1 }]);
+  expect(await at('praise')).toMatchObject([{ praised: ['bruno'] }]);
+  const olds = await companies.alpha.db<{ uri: string }[]>`
+    select uri from posts where peer_id is null and level = 'instance' and kind in ('poll', 'event', 'task', 'album', 'praise') order by id`;
+  const news = await beta.db<{ uri: string }[]>`
+    select uri from posts where peer_id is null and kind in ('poll', 'event', 'task', 'album', 'praise') order by id`;
+  const number = ({ uri }: { uri: string }) => new URL(uri).pathname;
+  expect(news.map(number)).toEqual(olds.map(number));
+  const [photo] = await beta.db`
+    select p.avatar_url from people p join pictures pic on pic.person_id = p.id where p.handle = 'ada' and p.peer_id is null`;
+  expect(photo?.avatarUrl).toContain(beta.origin);
+  const [receipt] = await beta.db`
+    select count(*)::int as n from acknowledgements k join people a on a.id = k.person_id join posts p on p.id = k.post_id
+    where p.peer_id is null and a.handle = 'bruno'`;
+  expect(receipt?.n).toBe(1);
+  const [open] = await at('poll');
+  const [me] = await beta.db<
+    { id: PersonId }[]
+  >`select id from people where handle = 'bruno' and peer_id is null`;
+  await expect(
+    transaction(beta.db, (tx) => vote(tx, me?.id ?? ('' as PersonId), String(open?.id) as PostId, [1])),
+  ).rejects.toThrow('already');
 });
 
 test('ids, words and dates are as they were, old addresses lead on, and old accounts end', async () => {
@@ -340,7 +498,8 @@ test('ids, words and dates are as they were, old addresses lead on, and old acco
     expect.objectContaining({ people: 2, peopleDone: 2 }),
   ]);
   await expect(run(alpha, 'close', id, '--by', 'anton')).rejects.toThrow('Only administrators');
-  expect(await run(alpha, 'close', id, '--by', 'lena')).toMatchObject({ ended: 2 });
+  const closed = await (await browser(lena)).send(`${pages}/${id}/closure`, { posts: 'keep' });
+  expect(closed).toMatchObject({ status: 303, location: pages });
   expect(await run(alpha, 'close', id, '--by', 'lena')).toMatchObject({ ended: 0 });
   await expect(run(alpha, 'withdraw', id, '--by', 'lena')).rejects.toThrow('no longer open');
   const ended =
@@ -355,13 +514,24 @@ test('a withdrawn carve-out is nobody’s, and a handle that is in use is named 
   const { alpha, beta } = companies;
   const second = path.join(folder, 'second.zip');
   const choice = ['--to', beta.host, '--people', 'anton'] as const;
-  const order = await run<{ id: string }>(alpha, 'export', ...choice, '--out', second, '--by', 'lena');
+  const order = await run<{ id: string }>(
+    alpha,
+    'export',
+    ...choice,
+    '--out',
+    second,
+    '--by',
+    'lena',
+    '--and',
+    'otto',
+  );
   await worker(beta, 'anton');
-  await expect(run(beta, 'take', second, '--by', 'nele')).rejects.toThrow('anton');
+  const two = ['--by', 'nele', '--and', 'nora'] as const;
+  await expect(run(beta, 'take', second, ...two)).rejects.toThrow('anton');
   const back = await (await browser(lena)).send(`${pages}/${order.id}/withdrawal`);
   expect(back).toMatchObject({ status: 303, location: pages });
   await beta.db`update people set handle = 'toni' where handle = 'anton' and peer_id is null`;
-  await expect(run(beta, 'take', second, '--by', 'nele')).rejects.toThrow('withdrawn');
+  await expect(run(beta, 'take', second, ...two)).rejects.toThrow('withdrawn');
   expect(await beta.db`select from people where handle = 'anton' and peer_id is null`).toEqual([]);
   expect(await beta.db`select from carve_outs where id = ${order.id}`).toEqual([]);
   const [still] = await alpha.db`select moved_to from people where handle = 'anton' and peer_id is null`;

@@ -30,6 +30,13 @@ export interface Browser {
     path: string,
     fields?: Record<string, string | readonly string[]>,
   ): Promise<{ status: number; text: string; location: string }>;
+  /** A form with one file. */
+  upload(
+    path: string,
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<{ status: number; text: string; location: string }>;
+  bytes(path: string): Promise<{ status: number; body: Buffer }>;
 }
 
 export async function openTwo(): Promise<Two> {
@@ -64,6 +71,18 @@ export async function browser({ at, who }: Worker): Promise<Browser> {
   const cookie = `${cookieName(at.app.instance, 'session')}=${secret}`;
   const token = formToken(at.app.instance, secret);
   return {
+    bytes: async (path) => await ask(at.origin, { path, headers: { cookie } }),
+    async upload(path, name, bytes) {
+      const form = new FormData();
+      form.set('form_token', token);
+      form.set('back', '/');
+      form.set(name, new Blob([new Uint8Array(bytes)]), 'file.zip');
+      const made = new Request(at.origin, { method: 'POST', body: form });
+      const headers = { cookie, origin: at.origin, 'content-type': made.headers.get('content-type') ?? '' };
+      const body = Buffer.from(await made.arrayBuffer());
+      const answer = await ask(at.origin, { method: 'POST', path, headers, body });
+      return { status: answer.status, text: answer.text, location: answer.headers.location ?? '' };
+    },
     page: async (path) => (await ask(at.origin, { path, headers: { cookie } })).text,
     async send(path, fields = {}) {
       const pairs = Object.entries({ form_token: token, back: '/', ...fields }).flatMap(([name, value]) =>

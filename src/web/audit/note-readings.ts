@@ -33,7 +33,12 @@ const readings: readonly {
   { path: /^\/settings\/company\/holds$/, room: 'holds', act: 'list' },
   { path: /^\/settings\/company\/holds\/(\d+)$/, room: 'holds', act: 'hold', noun: 'hold' },
   { path: /^\/settings\/company\/successions$/, room: 'successions', act: 'list' },
-  { path: /^\/settings\/company\/carve-outs$/, room: 'carveOuts', act: 'list' },
+  { path: /^\/settings\/company\/carve-outs(?:\/drafts\/[0-9a-f-]+)?$/, room: 'carveOuts', act: 'list' },
+  {
+    path: /^\/settings\/company\/carve-outs\/drafts\/[0-9a-f-]+\/archive$/,
+    room: 'carveOuts',
+    act: 'export',
+  },
   { path: /^\/settings\/company\/disclosures$/, room: 'disclosures', act: 'list' },
   { path: /^\/reports$/, room: 'reports', act: 'list' },
   { path: /^\/reports\/(\d+)(?:\/.*)?$/, room: 'reports', act: 'case', noun: 'report' },

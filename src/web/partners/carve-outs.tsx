@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { withdrawCarveOut } from '#src/carveouts/acts.ts';
+import { closeCarveOut, withdrawCarveOut } from '#src/carveouts/acts.ts';
 import { planCarveOut, type Plan } from '#src/carveouts/plan.ts';
 import {
   progressOf,
@@ -8,23 +8,23 @@ import {
   type CarveOut,
   type Progress,
 } from '#src/carveouts/read.ts';
-import type { StayingCode } from '#src/carveouts/staying.ts';
-import { hostOf } from '#src/platform/addresses.ts';
+import { readDrafts } from '#src/carveouts/drafts.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
-import { explain } from '../shell/explain.ts';
+import { explain, explainKept, langOfKept } from '../shell/explain.ts';
 import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { carveOutDraftRoutes, choiceOf, Drafts, TakeForm } from './carve-out-drafts.tsx';
+import { carveOutsPath as path, Planned } from './carve-out-parts.tsx';
 
-const path = '/settings/company/carve-outs';
-
-/** What part of the company goes to an instance of its own: a dry run, and how far those that are signed have come. Guarded by companyDoor. */
+/** What part of the company goes to an instance of its own: a dry run, what two people sign, and how far it has come. Guarded by companyDoor. */
 export function carveOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => showAll(web, c, null));
+  carveOutDraftRoutes(app, web, (c, problem) => showAll(web, c, problem));
   app.post(`${path}/:id/withdrawal`, proven, async (c) => {
     const found = await readCarveOut(web.db, c.req.param('id') ?? '');
     if (found === null) throw notFound('page');
@@ -36,11 +36,24 @@ export function carveOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
       return showAll(web, c, explain(c.var.ctx.i18n, error));
     }
   });
+  app.post(`${path}/:id/closure`, proven, async (c) => {
+    const posts = leavings.find((each) => each === c.var.form.line('posts')) ?? 'keep';
+    try {
+      await closeCarveOut(web.db, c.var.ctx.me.id, c.req.param('id') ?? '', posts);
+      return c.redirect(path, 303);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
+      return showAll(web, c, explain(c.var.ctx.i18n, error));
+    }
+  });
 }
+
+/** What becomes of what they wrote here. */
+const leavings = ['keep', 'pseudonym', 'delete'] as const;
 
 async function showAll(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { t } = c.var.ctx.i18n;
-  const all = await readCarveOuts(web.db);
+  const [all, drafts] = [await readCarveOuts(web.db), await readDrafts(web.db)];
   const progress = await Promise.all(all.map((each) => progressOf(web.db, each)));
   const { plan, wrong } = await planOf(web, c);
   const body = (
@@ -53,8 +66,11 @@ async function showAll(web: WebContext, c: WebRequest, problem: string | null): 
           <One of={each} progress={progress[at]} c={c} />
         ))}
       </ul>
+      <Drafts drafts={drafts} c={c} />
       <ChooseForm web={web} c={c} />
       {plan !== null && <Planned plan={plan} c={c} />}
+      {plan !== null && <AskForm c={c} />}
+      <TakeForm c={c} />
     </>
   );
   const status = problem === null && wrong === null ? 200 : 422;
@@ -65,14 +81,9 @@ async function planOf(
   web: WebContext,
   c: WebRequest,
 ): Promise<{ readonly plan: Plan | null; readonly wrong: string | null }> {
-  const asked = (name: string): string => (c.req.query(name) ?? '').trim().slice(0, 2_000);
-  const [to, site, department, people] = [asked('to'), asked('site'), asked('department'), asked('people')];
+  const to = askedFor(c, 'to');
   if (to === '') return { plan: null, wrong: null };
-  const choice = {
-    ...(site !== '' && { site }),
-    ...(department !== '' && { department }),
-    ...(people !== '' && { handles: people.split(/[\s,]+/).filter(Boolean) }),
-  };
+  const choice = choiceOf((name) => askedFor(c, name));
   try {
     return { plan: await planCarveOut(web.db, web.registry, choice, to), wrong: null };
   } catch (error) {
@@ -81,6 +92,10 @@ async function planOf(
   }
 }
 
+/** In the address, or in the form that was refused. */
+const askedFor = (c: WebRequest, name: string): string =>
+  (c.req.method === 'POST' ? c.var.form.line(name) : (c.req.query(name) ?? '')).trim().slice(0, 2_000);
+
 function One(props: {
   readonly of: CarveOut;
   readonly progress: Progress | undefined;
@@ -88,7 +103,7 @@ function One(props: {
 }) {
   const { of, progress, c } = props;
   const { ctx } = c.var;
-  const { t, moment, number } = ctx.i18n;
+  const { t, moment, number, list } = ctx.i18n;
   const { id, side, state, company, order, createdAt, trouble } = of;
   const { counts, lines } = order.payload;
   return (
@@ -96,6 +111,7 @@ function One(props: {
       <div>
         <strong>{t(side === 'giving' ? 'carveOut.to' : 'carveOut.from', { company })}</strong>
         <p class="quiet">{t('carveOut.holds', { ...counts, when: moment(createdAt), lines })}</p>
+        <p class="quiet">{t('carveOut.signedBy', { who: list(of.signers) })}</p>
         {progress && side === 'giving' && (
           <p>{t('carveOut.gone', { done: progress.peopleDone, people: progress.people })}</p>
         )}
@@ -110,10 +126,15 @@ function One(props: {
         )}
         {[...(trouble === '' ? [] : [{ what: '', why: trouble }]), ...(progress?.troubles ?? [])].map(
           (each) => (
-            <p class="quiet" lang="en">
-              {each.what === '' ? each.why : `${each.what}: ${each.why}`}
+            <p class="quiet" lang={langOfKept(each.why)}>
+              {each.what !== '' && <bdi>{each.what}</bdi>}
+              {each.what !== '' && ': '}
+              {explainKept(ctx.i18n, each.why)}
             </p>
           ),
+        )}
+        {progress && side === 'giving' && state === 'signed' && progress.peopleDone === progress.people && (
+          <CloseForm id={id} c={c} />
         )}
         {side === 'giving' && state === 'offered' && (
           <form class="buttons" method="post" action={`${path}/${id}/withdrawal`}>
@@ -127,6 +148,51 @@ function One(props: {
   );
 }
 
+/** Two people sign: this one asks, another one looks at the same and signs. */
+function AskForm(props: { readonly c: WebRequest }) {
+  const { c } = props;
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  return (
+    <form class="fields" method="post" action={path}>
+      <Hidden ctx={ctx} back={path} />
+      {(['to', 'site', 'department', 'people'] as const).map((name) => (
+        <input type="hidden" name={name} value={askedFor(c, name)} />
+      ))}
+      <label class="check">
+        <input type="checkbox" name="behind" value="yes" />
+        {t('carveOut.behind')}
+      </label>
+      <p class="quiet">{t('carveOut.next')}</p>
+      <p class="buttons">
+        <button class="button">{t('carveOut.ask')}</button>
+      </p>
+    </form>
+  );
+}
+
+/** Everybody has gone: their old accounts end. */
+function CloseForm(props: { readonly id: string; readonly c: WebRequest }) {
+  const { ctx } = props.c.var;
+  const { t } = ctx.i18n;
+  return (
+    <form class="fields" method="post" action={`${path}/${props.id}/closure`}>
+      <Hidden ctx={ctx} back={path} />
+      <label>
+        {t('carveOut.posts')}
+        <select name="posts">
+          <option value="keep">{t('carveOut.postsKeep')}</option>
+          <option value="pseudonym">{t('carveOut.postsPseudonym')}</option>
+          <option value="delete">{t('carveOut.postsDelete')}</option>
+        </select>
+      </label>
+      <p class="buttons">
+        <button class="button danger">{t('carveOut.close')}</button>
+      </p>
+    </form>
+  );
+}
+
 function ChooseForm(props: { readonly web: WebContext; readonly c: WebRequest }) {
   const { web, c } = props;
   const { t } = c.var.ctx.i18n;
@@ -134,7 +200,7 @@ function ChooseForm(props: { readonly web: WebContext; readonly c: WebRequest })
   const line = (name: 'site' | 'department' | 'people', word: Key, hint?: Key) => (
     <label>
       {t(word)}
-      <input name={name} value={c.req.query(name) ?? ''} maxlength={2000} />
+      <input name={name} value={askedFor(c, name)} maxlength={2000} />
       {hint && <span class="hint">{t(hint)}</span>}
     </label>
   );
@@ -147,7 +213,7 @@ function ChooseForm(props: { readonly web: WebContext; readonly c: WebRequest })
           {t('carveOut.instance')}
           <select name="to">
             {partners.map(({ origin, company }) => (
-              <option value={origin} selected={c.req.query('to') === origin}>
+              <option value={origin} selected={askedFor(c, 'to') === origin}>
                 {company}
               </option>
             ))}
@@ -164,70 +230,9 @@ function ChooseForm(props: { readonly web: WebContext; readonly c: WebRequest })
   );
 }
 
-/** What would go and what would stay; the archive itself is written where its file is to lie. */
-function Planned(props: { readonly plan: Plan; readonly c: WebRequest }) {
-  const { plan, c } = props;
-  const { t } = c.var.ctx.i18n;
-  const { to, people, groups, counts, stays } = plan;
-  return (
-    <section class="part">
-      <h2>{t('carveOut.would', { company: to.company })}</h2>
-      <p>{t('carveOut.wouldCount', counts)}</p>
-      <p>
-        {people.map(({ handle }) => (
-          <>
-            <bdi class="tag">@{handle}</bdi>{' '}
-          </>
-        ))}
-      </p>
-      {groups.length > 0 && (
-        <p>{t('carveOut.groups', { groups: groups.map(({ name }) => name).join(', ') })}</p>
-      )}
-      <h3>{t('carveOut.stays')}</h3>
-      <ul class="ways">
-        {stays.map(({ code, name, count }) => (
-          <li>
-            <div>
-              {name !== '' && <bdi>{name}</bdi>}
-              <p class="quiet">{t(reasonWords[code])}</p>
-            </div>
-            {name === '' && <span class="tag">{count}</span>}
-          </li>
-        ))}
-      </ul>
-      <p class="quiet">{t('carveOut.next')}</p>
-      <p>
-        <code>npx kontor carve-out export --to {hostOf(to.origin)} … --out carve-out.zip --by HANDLE</code>
-      </p>
-    </section>
-  );
-}
-
 const stateWords = {
   offered: 'carveOut.isOffered',
   signed: 'carveOut.isSigned',
   withdrawn: 'carveOut.isWithdrawn',
   closed: 'carveOut.isClosed',
 } as const satisfies Readonly<Record<CarveOut['state'], Key>>;
-
-const reasonWords = {
-  guest: 'carveOut.whyGuest',
-  moved: 'carveOut.whyMoved',
-  suspended: 'carveOut.whySuspended',
-  practice: 'carveOut.whyPractice',
-  archived: 'carveOut.whyArchived',
-  guests: 'carveOut.whyGuests',
-  handed: 'carveOut.whyHanded',
-  owned: 'carveOut.whyOwned',
-  terms: 'carveOut.whyTerms',
-  closed: 'carveOut.whyClosed',
-  secret: 'carveOut.whySecret',
-  direct: 'carveOut.whyDirect',
-  followers: 'carveOut.whyFollowers',
-  partner: 'carveOut.whyPartner',
-  group: 'carveOut.whyGroup',
-  kind: 'carveOut.whyKind',
-  pseudonyms: 'carveOut.whyPseudonyms',
-  pictures: 'carveOut.whyPictures',
-  keys: 'carveOut.whyKeys',
-} as const satisfies Readonly<Record<StayingCode, Key>>;

@@ -3,6 +3,7 @@ import { planCarveOut } from '#src/carveouts/plan.ts';
 import { progressOf, readCarveOut, readCarveOuts, type CarveOut } from '#src/carveouts/read.ts';
 import { stayingReasons } from '#src/carveouts/staying.ts';
 import { notFound } from '#src/platform/errors.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import { operation } from '../operation.ts';
 import { list, moment, text } from '../shapes.ts';
 
@@ -41,7 +42,7 @@ const progress = z
 
 const told = ({ order, ...of }: CarveOut) => {
   const { digest, lines, counts: counted } = order.payload;
-  return { ...of, digest, lines, counts: counted };
+  return { ...of, trouble: keptInEnglish(of.trouble), digest, lines, counts: counted };
 };
 
 export const carveOutOperations = {
@@ -89,7 +90,9 @@ export const carveOutOperations = {
     show: async ({ api, parts }) => {
       const found = await readCarveOut(api.db, parts.id);
       if (found === null) throw notFound();
-      return { carveOut: told(found), progress: await progressOf(api.db, found) };
+      const of = await progressOf(api.db, found);
+      const troubles = of.troubles.map(({ what, why }) => ({ what, why: keptInEnglish(why) }));
+      return { carveOut: told(found), progress: { ...of, troubles } };
     },
   }),
 };
