@@ -1,5 +1,7 @@
 import type { Partner } from '#src/agreements/decide.ts';
+import { noteClock } from '#src/agreements/health.ts';
 import { originOf } from '#src/platform/addresses.ts';
+import { transaction } from '#src/platform/database.ts';
 import { TooOften } from '#src/platform/errors.ts';
 import type { FederationContext } from './context.ts';
 import { receiptOf } from './inbox/referred.ts';
@@ -79,7 +81,7 @@ export async function authenticate(
   evenEnded = false,
 ): Promise<Caller> {
   const now = Date.now();
-  const parsed = readSignature(request, { now, windowMs: otherWindowMs });
+  const parsed = readSignature(request, { now, windowMs: otherWindowMs, expiry: false });
   const origin = originOf(parsed.keyId);
   const partner = origin ? ctx.registry.find(origin) : undefined;
   const decision = origin ? ctx.registry.decide(origin, { direction: 'in', now }) : undefined;
@@ -89,13 +91,29 @@ export async function authenticate(
     throw new ProtocolError(403, 'There is no agreement with this server in force.');
   const wait = waitOf(partner.peerId);
   if (wait > 0) throw new TooOften(wait);
-  if (partner.peerKind === 'kontor') assertFresh(parsed, { now, windowMs: kontorWindowMs + skewMs });
+  const isKontor = partner.peerKind === 'kontor';
+  const stale = whyStale(parsed, now, isKontor ? kontorWindowMs + skewMs : otherWindowMs);
   const credit = creditOf(ctx, origin, request.from ?? 'unknown');
   const owner = await verifiedOwner(ctx, parsed, credit);
+  // Only its own key says that its clock is off.
+  if (stale !== null) {
+    if (isKontor) await transaction(ctx.db, (tx) => noteClock(tx, partner.peerId, parsed.createdMs - now));
+    throw stale;
+  }
   credit.giveBack();
   if (originOf(owner) !== origin)
     throw new ProtocolError(401, 'The key belongs to an actor on another host.');
   return { actor: owner, origin, partner, scheme: parsed.scheme, signedHeaders: parsed.signedHeaders };
+}
+
+function whyStale(parsed: ParsedSignature, now: number, windowMs: number): ProtocolError | null {
+  try {
+    assertFresh(parsed, { now, windowMs });
+    return null;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
 }
 
 /** The origin whose instance actor signed this GET, or null: for auxiliary documents that only instances request. */

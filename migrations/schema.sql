@@ -633,6 +633,32 @@ create table cards (
 CREATE INDEX cards_by_age ON public.cards USING btree (fetched_at);
 CREATE UNIQUE INDEX cards_by_picture ON public.cards USING btree (picture_uuid) WHERE (picture_uuid IS NOT NULL);
 
+create table carve_out_drafts (
+  id uuid not null,
+  peer_id integer not null,
+  side text not null,
+  state text not null,
+  choice jsonb not null,
+  digest text not null,
+  counts jsonb not null,
+  by_id bigint not null,
+  asked_at timestamp with time zone default now() not null,
+  second_id bigint,
+  signed_at timestamp with time zone,
+  carve_out_id uuid,
+  trouble text default ''::text not null,
+  constraint carve_out_drafts_pkey PRIMARY KEY (id),
+  constraint carve_out_drafts_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id),
+  constraint carve_out_drafts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint carve_out_drafts_second_id_fkey FOREIGN KEY (second_id) REFERENCES people(id),
+  constraint carve_out_drafts_side_check CHECK ((side = ANY (ARRAY['giving'::text, 'taking'::text]))),
+  constraint carve_out_drafts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'working'::text, 'done'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint carve_out_drafts_two CHECK ((second_id <> by_id))
+);
+CREATE INDEX carve_out_drafts_by ON public.carve_out_drafts USING btree (by_id);
+CREATE INDEX carve_out_drafts_peer ON public.carve_out_drafts USING btree (peer_id);
+CREATE INDEX carve_out_drafts_second ON public.carve_out_drafts USING btree (second_id);
+
 create table carve_out_items (
   carve_out_id uuid not null,
   kind text not null,
@@ -656,6 +682,7 @@ create table carve_out_ties (
   role text default ''::text not null,
   asked_at timestamp with time zone,
   trouble text default ''::text not null,
+  over_at timestamp with time zone,
   constraint carve_out_ties_pkey PRIMARY KEY (carve_out_id, kind, actor, object),
   constraint carve_out_ties_carve_out_id_fkey FOREIGN KEY (carve_out_id) REFERENCES carve_outs(id) ON DELETE CASCADE,
   constraint carve_out_ties_kind_check CHECK ((kind = ANY (ARRAY['follow'::text, 'member'::text])))
@@ -673,12 +700,15 @@ create table carve_outs (
   leave_behind boolean default false not null,
   trouble text default ''::text not null,
   created_at timestamp with time zone default now() not null,
+  second_id bigint,
   constraint carve_outs_pkey PRIMARY KEY (id),
   constraint carve_outs_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id),
   constraint carve_outs_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint carve_outs_second_id_fkey FOREIGN KEY (second_id) REFERENCES people(id),
   constraint carve_outs_side_check CHECK ((side = ANY (ARRAY['giving'::text, 'taking'::text]))),
   constraint carve_outs_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'signed'::text, 'withdrawn'::text, 'closed'::text])))
 );
+CREATE INDEX carve_outs_second ON public.carve_outs USING btree (second_id);
 
 create table charter_acceptances (
   group_id bigint not null,
@@ -1021,6 +1051,7 @@ create table disclosure_readings (
   post_id bigint not null,
   read_by bigint not null,
   at timestamp with time zone default now() not null,
+  files integer default 0 not null,
   constraint disclosure_readings_pkey PRIMARY KEY (disclosure_id, post_id, read_by),
   constraint disclosure_readings_disclosure_id_fkey FOREIGN KEY (disclosure_id) REFERENCES disclosures(id) ON DELETE CASCADE,
   constraint disclosure_readings_read_by_fkey FOREIGN KEY (read_by) REFERENCES people(id)
@@ -1234,6 +1265,22 @@ create table endorsements (
 );
 CREATE INDEX endorsements_endorsed ON public.endorsements USING btree (endorsed_id);
 
+create table erasure_challenges (
+  id uuid not null,
+  peer_id integer not null,
+  at timestamp with time zone default now() not null,
+  confirmed integer not null,
+  living integer not null,
+  named integer default 0 not null,
+  found integer default 0 not null,
+  outcome text not null,
+  document jsonb,
+  constraint erasure_challenges_pkey PRIMARY KEY (id),
+  constraint erasure_challenges_outcome_check CHECK ((outcome = ANY (ARRAY['true'::text, 'false'::text, 'evades'::text, 'unanswered'::text]))),
+  constraint erasure_challenges_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE
+);
+CREATE INDEX erasure_challenges_peer ON public.erasure_challenges USING btree (peer_id, at DESC);
+
 create table erasure_notes (
   id bigint generated always as identity not null,
   said jsonb not null,
@@ -1274,6 +1321,7 @@ create table erasures (
   outcome_at timestamp with time zone,
   receipt_id bigint,
   escalated_at timestamp with time zone,
+  contradicted_at timestamp with time zone,
   constraint erasures_pkey PRIMARY KEY (object_uri, peer_id),
   constraint erasures_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint erasures_check CHECK (((outcome IS NULL) = (receipt_id IS NULL))),
@@ -2625,6 +2673,9 @@ create table peers (
   retry_at timestamp with time zone,
   failures integer default 0 not null,
   down_since timestamp with time zone,
+  silent_told_at timestamp with time zone,
+  clock_off_ms bigint,
+  clock_off_at timestamp with time zone,
   constraint peers_pkey PRIMARY KEY (id),
   constraint peers_origin_key UNIQUE (origin),
   constraint peers_signature_scheme_check CHECK ((signature_scheme = ANY (ARRAY['rfc9421'::text, 'cavage'::text])))

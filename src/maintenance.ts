@@ -16,6 +16,8 @@ import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepRooms } from '#src/coedit/sweep.ts';
 import { sweepArchives } from '#src/erasure/archive.ts';
 import { sweepEndings } from '#src/erasure/ending.ts';
+import { sweepSilence } from '#src/agreements/health.ts';
+import { orderChallenges } from '#src/erasure/ask-challenges.ts';
 import { escalateOverdue } from '#src/erasure/escalate.ts';
 import { sweepHolds } from '#src/erasure/hold.ts';
 import { sweepOwedReceipts } from '#src/erasure/owe.ts';
@@ -98,7 +100,9 @@ export async function round(db: Db): Promise<void> {
     await sweepWaitingVersions(tx);
     await sweepOutgoing(tx);
     await sweepOwedReceipts(tx);
+    await sweepSilence(tx);
     await escalateOverdue(tx);
+    await orderChallenges(tx);
     await sweepEndings(tx);
     await sweepArchives(tx);
     await sweepOffers(tx);

@@ -14,6 +14,7 @@ import { applyRules, applyRulesJob } from '#src/identity/directory/rules.ts';
 import { syncLdap, syncLdapJob } from '#src/identity/ldap/sync.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { giveRootsHandler } from '#src/audit/give-roots.ts';
+import { challengeHandler } from '#src/erasure/ask-challenges.ts';
 import { startBackups } from '#src/backup/schedule.ts';
 import type { BackupConfig } from '#src/platform/backup-config.ts';
 import { startSealing } from '#src/audit/seal.ts';
@@ -186,6 +187,7 @@ function jobHandlers(
     notifyHandler(exchange),
     receiptHandler(exchange),
     giveRootsHandler(exchange),
+    challengeHandler(exchange),
     endingHandler(exchange),
     ...successionHandlers(exchange),
     ...carveOutHandlers({

@@ -19,20 +19,25 @@ export { assertFresh, type ParsedSignature, type SignInput, type SignedRequest }
 /**
  * Finds the signature of a request, RFC 9421 if there is a `Signature-Input`, otherwise draft-cavage-http-signatures-12, and checks everything
  * that needs no key: coverage, digest of the body, times, algorithm (protocol.md §5). What it returns is a claim until `verifySignature` says
- * yes. `windowMs`: how far the signing time may be from `now` (ms since the epoch) either way. Throws ProtocolError 401 for anything missing,
+ * yes. `windowMs`: how far the signing time may be from `now` (ms since the epoch) either way; without `expiry` the caller asks
+ * `assertFresh` once it knows whose clock it is. Throws ProtocolError 401 for anything missing,
  * duplicated, unreadable or not covered.
  */
 export function readSignature(
   request: SignedRequest,
-  { now = Date.now(), windowMs = defaultWindowMs }: { now?: number; windowMs?: number } = {},
+  {
+    now = Date.now(),
+    windowMs = defaultWindowMs,
+    expiry = true,
+  }: { now?: number; windowMs?: number; expiry?: boolean } = {},
 ): ParsedSignature {
   const input = header(request, 'signature-input');
   const signature = header(request, 'signature');
   if (signature === undefined)
     throw new ProtocolError(401, 'The request is not signed; sign it with HTTP message signatures.');
   return input === undefined
-    ? readCavage(request, signature, { now, windowMs })
-    : readRfc9421(request, input, signature, { now, windowMs });
+    ? readCavage(request, signature, { now, windowMs, expiry })
+    : readRfc9421(request, input, signature, { now, windowMs, expiry });
 }
 
 /**

@@ -46,7 +46,8 @@ export type SignInput = {
 /** What a scheme prepared: the text to sign, and how the finished signature (base64) becomes headers. */
 export type Unsigned = { base: string; finish: (signature: string) => Record<string, string> };
 
-export type TimeCheck = { now: number; windowMs: number };
+/** `expiry` false: whether it has expired is looked at later. */
+export type TimeCheck = { now: number; windowMs: number; expiry?: boolean };
 
 /** Servers other than Kontor may be an hour off (protocol.md §5). */
 export const defaultWindowMs = 3_600_000;
@@ -57,12 +58,12 @@ const expirySkewMs = 30_000;
 /** Throws ProtocolError 401 unless the signature was made within `windowMs` of `now` and has not expired (30 s of skew). */
 export function assertFresh(
   { createdMs, expiresMs }: Pick<ParsedSignature, 'createdMs' | 'expiresMs'>,
-  { now, windowMs }: TimeCheck,
+  { now, windowMs, expiry = true }: TimeCheck,
 ): void {
   if (createdMs < now - windowMs) throw new ProtocolError(401, 'The signature is too old; check your clock.');
   if (createdMs > now + windowMs)
     throw new ProtocolError(401, 'The signature is from the future; check your clock.');
-  if (expiresMs !== null && expiresMs + expirySkewMs < now)
+  if (expiry && expiresMs !== null && expiresMs + expirySkewMs < now)
     throw new ProtocolError(401, 'The signature has expired.');
 }
 

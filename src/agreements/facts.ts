@@ -6,6 +6,8 @@ interface About {
   readonly peerId: number;
 }
 
+type Heard = Omit<About, 'agreementId'>;
+
 /** What happens to agreements. All name the partner they concern, except those that concern no one yet. */
 export interface AgreementFacts {
   'agreement.invited': { expiresAt: string };
@@ -19,6 +21,11 @@ export interface AgreementFacts {
   'agreement.terminated': About & { side: 'us' | 'partner' | 'time'; reason: string };
   'agreement.expired': About;
   'agreement.narrowed': About;
+  /** For an hour no answer; and then one again. */
+  'partner.silent': Heard & { since: string };
+  'partner.answers': Heard & { since: string };
+  /** It signs at another time than now, by so much. */
+  'partner.clock_off': Heard & { seconds: number };
   'agreement.allowed': { profile: string; origins: readonly string[]; peerIds: readonly number[] };
 }
 

@@ -108,7 +108,8 @@ async function mustBeSignedByPartner(agreement: Agreement, jws: Jws): Promise<vo
   if (key === null || !(await isSignedBy(jws, key))) throw stranger();
 }
 
-function partnerKeyOf(agreement: Agreement): VerifyingKey | null {
+/** Whose signature is believed; null: it has none. */
+export function partnerKeyOf(agreement: Agreement): VerifyingKey | null {
   const { partnerKey, partnerKeyUri } = agreement;
   if (partnerKey === null || partnerKeyUri === null) return null;
   return { keyUri: partnerKeyUri, publicKey: keyFromJwk(partnerKey) };

@@ -49,6 +49,9 @@ const agreements = [
   changed('agreement.terminated', bySide),
   changed('agreement.expired', withPartner),
   changed('agreement.narrowed', withPartner),
+  changed('partner.silent', ({ peerId, since }) => ({ peerId, detail: { since } })),
+  changed('partner.answers', ({ peerId, since }) => ({ peerId, detail: { since } })),
+  changed('partner.clock_off', ({ peerId, seconds }) => ({ peerId, detail: { seconds } })),
   changed('agreement.allowed', ({ profile }) => ({ detail: { profile } })),
 ];
 
@@ -141,6 +144,7 @@ const successions = [
 ];
 
 const carveOuts = [
+  changed('carve_out.asked', ({ peerId, side, digest }) => ({ peerId, detail: { side, digest } })),
   changed('carve_out.offered', ({ peerId, side, digest, people, groups }) => ({
     peerId,
     detail: { side, digest, people, groups },
@@ -201,6 +205,8 @@ const conduct = [
 
 const erasures = [
   changed('erasure.overdue', ({ peerId, count }) => ({ peerId, detail: { count } })),
+  changed('erasure.challenged', ({ peerId, outcome, count }) => ({ peerId, detail: { outcome, count } })),
+  changed('erasure.receipt_gap', ({ peerId, number }) => ({ peerId, detail: { number } })),
   changed('erasure.asked_again', withPartner),
   changed('partner.erased', withPartner),
   changed('hold.ordered', ofHold),

@@ -135,6 +135,8 @@ const remedies: Readonly<Partial<Record<ErasureState, string>>> = {
   refused: 'Ask its administrator; then `kontor erasure ask URI ORIGIN`.',
   overdue:
     'The agreed days are over: write to the contact in `kontor agreement show`, then `kontor erasure ask URI ORIGIN`, or suspend the agreement.',
+  contradicted:
+    'Its receipt says erased, and asked at random it named it as held: write to the contact in `kontor agreement show`, then `kontor erasure ask URI ORIGIN`.',
   held: 'A legal hold there postpones it; its receipt follows when it is released.',
   unpromised: 'This server has signed nothing: it was asked, and cannot be held to it.',
 };

@@ -17,13 +17,23 @@ export const objectHash = (uri: string): string => createHash('sha256').update(u
  * Where the erasure of one object stands at one partner. `sent`: asked, and its server has not taken the request yet. `received`: it has, which
  * proves nothing. `erased`: its signed receipt says so. `refused`: its server will not take the request, or its receipt says that something is
  * kept. `held`: a legal hold there postpones it. `overdue`: the agreed days are over. `unpromised`: a server that has signed nothing and gives no receipts.
+ * `contradicted`: its receipt says erased, and asked at random it named it as held (ask-challenges.ts).
  */
-export type ErasureState = 'sent' | 'received' | 'erased' | 'refused' | 'held' | 'overdue' | 'unpromised';
+export type ErasureState =
+  | 'sent'
+  | 'received'
+  | 'erased'
+  | 'refused'
+  | 'held'
+  | 'overdue'
+  | 'unpromised'
+  | 'contradicted';
 
 export interface ErasureFacts {
   readonly promised: boolean;
   readonly outcome: Outcome | null;
   readonly dueAt: Date | null;
+  readonly contradicted: boolean;
   /** The request is still queued; it was given up. */
   readonly isWaiting: boolean;
   readonly isDead: boolean;
@@ -31,6 +41,7 @@ export interface ErasureFacts {
 
 export function stateOfErasure(erasure: ErasureFacts, nowMs: number): ErasureState {
   if (!erasure.promised) return 'unpromised';
+  if (erasure.contradicted) return 'contradicted';
   if (erasure.outcome === 'erased' || erasure.outcome === 'not_held') return 'erased';
   if (erasure.outcome === 'held') return 'held';
   if (erasure.dueAt !== null && erasure.dueAt.getTime() <= nowMs) return 'overdue';

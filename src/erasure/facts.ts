@@ -4,6 +4,15 @@ import type { ErasedKind } from './erasure.ts';
 export interface ErasureFactMap {
   /** The agreed days are over and a partner has not confirmed: told once per object, in one fact per partner and look. */
   'erasure.overdue': { readonly peerId: number; readonly origin: string; readonly count: number };
+  /** Asked at random, a partner names what it confirmed to have erased (`false`, so many), or nothing of what it has, or does not answer. */
+  'erasure.challenged': {
+    readonly peerId: number;
+    readonly origin: string;
+    readonly outcome: 'false' | 'evades' | 'unanswered';
+    readonly count: number;
+  };
+  /** A receipt does not follow the one before it: one is missing, or a backup was restored there. */
+  'erasure.receipt_gap': { readonly peerId: number; readonly number: number };
   /** Nothing of a partner is held any more, as agreed for the end. */
   'partner.erased': { readonly peerId: number; readonly agreementId: string };
   /** An administrator asks a partner again. */

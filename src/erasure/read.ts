@@ -1,4 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
+import { keptInEnglish } from '#src/platform/kept-reason.ts';
 import { stateOfErasure, type ErasedKind, type ErasureState, type Outcome } from './erasure.ts';
 
 /** The erasure of one object of ours at one partner. */
@@ -20,6 +21,7 @@ export interface ErasureView {
 
 interface Row extends Omit<ErasureView, 'state'> {
   readonly promised: boolean;
+  readonly contradicted: boolean;
   readonly isWaiting: boolean;
   readonly isDead: boolean;
 }
@@ -35,7 +37,7 @@ export async function readErasures(
 ): Promise<ErasureView[]> {
   const { peerId = null, uri = null, open = false, limit } = which;
   const rows = await reader<Row[]>`
-    select e.object_uri as uri, e.kind, e.peer_id, p.origin, coalesce(nullif(p.company, ''), p.origin) as company, e.promised,
+    select e.object_uri as uri, e.kind, e.peer_id, p.origin, coalesce(nullif(p.company, ''), p.origin) as company, e.promised, e.contradicted_at is not null as contradicted,
       e.outcome, e.asked_at, e.due_at, e.outcome_at, e.receipt_id,
       exists (select from deliveries d ${deletions(reader)}) as is_waiting,
       exists (select from dead_letters d ${deletions(reader)}) as is_dead,
@@ -43,12 +45,16 @@ export async function readErasures(
         (select d.reason from dead_letters d ${deletions(reader)} limit 1), '') as trouble
     from erasures e join peers p on p.id = e.peer_id
     where (${peerId}::int is null or e.peer_id = ${peerId}) and (${uri}::text is null or e.object_uri = ${uri}) and (${uri}::text is not null or e.kind <> 'departure')
-      and (not ${open} or (e.promised and (e.outcome is null or e.outcome in ('kept', 'held'))))
+      and (not ${open} or (e.promised and (e.outcome is null or e.outcome in ('kept', 'held') or e.contradicted_at is not null)))
     order by e.asked_at desc, e.object_uri limit ${limit}`;
   const now = Date.now();
-  return rows.map(({ promised, isWaiting, isDead, ...row }) => ({
+  return rows.map(({ promised, contradicted, isWaiting, isDead, ...row }) => ({
     ...row,
-    state: stateOfErasure({ promised, isWaiting, isDead, outcome: row.outcome, dueAt: row.dueAt }, now),
+    trouble: keptInEnglish(row.trouble),
+    state: stateOfErasure(
+      { promised, contradicted, isWaiting, isDead, outcome: row.outcome, dueAt: row.dueAt },
+      now,
+    ),
   }));
 }
 
@@ -62,6 +68,7 @@ export async function countErasures(
     {
       peerId: number;
       promised: boolean;
+      contradicted: boolean;
       outcome: Outcome | null;
       isDue: boolean;
       isWaiting: boolean;
@@ -70,10 +77,10 @@ export async function countErasures(
     }[]
   >`
     select c.*, count(*)::int as n from (
-      select e.peer_id, e.promised, e.outcome, coalesce(e.due_at <= now(), false) as is_due,
+      select e.peer_id, e.promised, e.contradicted_at is not null as contradicted, e.outcome, coalesce(e.due_at <= now(), false) as is_due,
         e.outcome is null and exists (select from deliveries d ${deletions(reader)}) as is_waiting,
         e.outcome is null and exists (select from dead_letters d ${deletions(reader)}) as is_dead
-      from erasures e where e.kind <> 'departure' and (${peerId}::int is null or e.peer_id = ${peerId})) c group by 1, 2, 3, 4, 5, 6`;
+      from erasures e where e.kind <> 'departure' and (${peerId}::int is null or e.peer_id = ${peerId})) c group by 1, 2, 3, 4, 5, 6, 7`;
   const counts = new Map<number, Record<ErasureState, number>>();
   for (const { peerId: id, isDue, n, ...row } of rows) {
     const state = stateOfErasure({ ...row, dueAt: isDue ? new Date(0) : null }, 1);
@@ -85,6 +92,7 @@ export async function countErasures(
       held: 0,
       overdue: 0,
       unpromised: 0,
+      contradicted: 0,
     };
     of[state] += n;
     counts.set(id, of);

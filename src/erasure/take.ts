@@ -7,6 +7,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import { json } from '#src/platform/json.ts';
 import { lazily } from '#src/platform/lazily.ts';
 import { endReportType, readEndReport } from './end-report.ts';
+import { recordFact } from './facts.ts';
 import { readReceipt, type Receipt } from './receipt.ts';
 import { idOf, insertReceipt, lastOf, lockChain } from './store.ts';
 
@@ -45,6 +46,7 @@ async function note(tx: Tx, peerId: number, receipt: Receipt): Promise<'noted' |
   const last = await lastOf(tx, peerId, false);
   const follows = number === (last?.number ?? 0) + 1 && prev === (last?.hash ?? null);
   const fresh = await insertReceipt(tx, { peerId, given: false, receipt, follows });
+  if (fresh !== null && !follows) await recordFact(tx, null, 'erasure.receipt_gap', { peerId, number });
   // One that is sent again counts again: our own side may have been restored from a backup.
   const id = fresh ?? (await idOf(tx, peerId, receipt.hash));
   const said = json(
@@ -58,8 +60,8 @@ async function note(tx: Tx, peerId: number, receipt: Receipt): Promise<'noted' |
     from jsonb_to_recordset(${said}) as o(hash text, outcome text) join erasures e on e.object_hash = o.hash
     on conflict do nothing`;
   await tx`
-    update erasures e set outcome = o.outcome, outcome_at = now(), receipt_id = ${id}
+    update erasures e set outcome = o.outcome, outcome_at = now(), receipt_id = ${id}, contradicted_at = null
     from jsonb_to_recordset(${said}) as o(hash text, outcome text)
-    where e.object_hash = o.hash and e.peer_id = ${peerId} and (e.outcome is null or e.outcome in ('kept', 'held'))`;
+    where e.object_hash = o.hash and e.peer_id = ${peerId} and (e.outcome is null or e.outcome in ('kept', 'held') or (e.contradicted_at is not null and ${fresh !== null}))`;
   return fresh === null ? 'known' : 'noted';
 }

@@ -42,7 +42,7 @@ export async function notifyDeciders(tx: Tx, report: ReportFacts['report.filed']
 /** A partner owes the confirmation of an erasure: a matter of the administrators. The detail is `peer host`. */
 export async function tellAdministrators(
   tx: Tx,
-  { peerId, origin }: ErasureFactMap['erasure.overdue'],
+  { peerId, origin }: Pick<ErasureFactMap['erasure.overdue'], 'peerId' | 'origin'>,
 ): Promise<void> {
   await insertNotifications(
     tx,

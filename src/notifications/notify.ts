@@ -103,6 +103,9 @@ export const notificationSubscriber: Subscriber = {
     on('post.hidden', (tx, post) => notifyOfHiding(tx, 'post_removed', post, post.reason)),
     on('post.restored', (tx, post) => notifyOfHiding(tx, 'post_restored', post)),
     on('erasure.overdue', tellAdministrators),
+    on('erasure.challenged', async (tx, told) => {
+      if (told.outcome === 'false') await tellAdministrators(tx, told);
+    }),
     on('disclosure.confirmed', tellCouncil),
     on('disclosure.told', (tx, { personId, reason }) =>
       insertNotifications(tx, { kind: 'disclosed', actorId: null, detail: reason }, one(tx, personId)),

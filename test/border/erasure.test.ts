@@ -2,7 +2,14 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalBytes } from '#src/agreements/document.ts';
-import { signJws } from '#src/agreements/jws.ts';
+import { challenge } from '#src/erasure/ask-challenges.ts';
+import {
+  challengesPath,
+  readChallengeAnswer,
+  signChallenge,
+  type Challenge,
+} from '#src/erasure/challenge.ts';
+import { signJws, type SigningKey } from '#src/agreements/jws.ts';
 import { erasureCommands } from '#src/cli/erasure.ts';
 import { verifyFile } from '#src/cli/verify.ts';
 import { certificateFor, type Certificate } from '#src/erasure/certificate.ts';
@@ -13,6 +20,7 @@ import { readErasures } from '#src/erasure/read.ts';
 import { receiptType, type ReceiptPayload } from '#src/erasure/receipt.ts';
 import { verifyCertificate } from '#src/erasure/verify.ts';
 import { round } from '#src/maintenance.ts';
+import { newUuid } from '#src/platform/ids.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { openHydraulik, tracesOf } from '#test/stories/companies.ts';
 import { browser } from '#test/stories/two.ts';
@@ -329,5 +337,92 @@ describe('the page of a partner', () => {
     expect((await hers.send(`${path}/questions`, { uri: post.uri })).status).toBe(422);
     const file = await hers.page(`${path}/certificate?uri=${encodeURIComponent(post.uri)}`);
     expect((await verifyCertificate(JSON.parse(file))).problems).toEqual([]);
+  });
+});
+
+describe('who confirmed an erasure is asked at random what is held', () => {
+  const peerOf = async (at: TestInstance, other: TestInstance): Promise<number> => {
+    const [peer] = await at.db<{ id: number }[]>`select id from peers where origin = ${other.origin}`;
+    return peer?.id ?? 0;
+  };
+  const askBeta = async (): Promise<void> =>
+    challenge(
+      { ...alpha.app, key: () => instanceKey(alpha.db, alpha.db.instance) },
+      await peerOf(alpha, beta),
+    );
+  const audited = async (what: string): Promise<number> =>
+    Number((await alpha.db`select from audit_log where said::jsonb ->> 'what' = ${what}`).count);
+
+  it('and answers nobody but its partner, while the question is fresh', async () => {
+    const [agreement] = await beta.db`
+      select a.id from agreements a join peers p on p.id = a.peer_id where p.origin = ${alpha.origin}`;
+    const question: Challenge = {
+      ...{ type: 'KontorChallenge', from: alpha.origin, to: beta.origin, agreement: String(agreement?.id) },
+      ...{ at: new Date().toISOString(), nonce: newUuid(), objects: [`${gamma.origin}/ap/o/1`] },
+    };
+    const key = await instanceKey(alpha.db, alpha.db.instance);
+    const sent = async (more: Partial<Challenge>, by: SigningKey = key) =>
+      await ask(beta.origin, {
+        ...{ method: 'POST', path: challengesPath, headers: { 'content-type': 'application/json' } },
+        body: JSON.stringify({ document: await signChallenge({ ...question, ...more }, by) }),
+      });
+    expect((await sent({}, strayKey(`${alpha.origin}/actor`))).status).toBe(403);
+    expect((await sent({ from: gamma.origin })).status).toBe(403);
+    expect((await sent({ at: new Date(Date.now() - 11 * 60_000).toISOString() })).status).toBe(400);
+    const answer = await sent({});
+    expect(answer.status).toBe(200);
+    expect(readChallengeAnswer((answer.json as { document: unknown }).document).payload).toMatchObject({
+      ...{ from: beta.origin, nonce: question.nonce, held: [] },
+    });
+  });
+
+  it('a false receipt is found, told and audited, and taken back once it is true', async () => {
+    const [gone, other] = [await posted('Stichprobe', alpha), await posted('noch da', alpha)];
+    await scene.ada.remove(gone.id);
+    await confirmed(alpha, gone.uri, ['beta', 'gamma']);
+    await askBeta();
+    expect((await statesOf(alpha, gone.uri))['beta.localhost']).toBe('erased');
+    expect(await audited('erasure.challenged')).toBe(0);
+    // Beta restores a backup from before the erasure: it has the post again.
+    await beta.db`update posts set uri = ${gone.uri} where uri = ${other.uri}`;
+    for (let times = 0; times < 2; times++) await askBeta();
+    expect((await statesOf(alpha, gone.uri))['beta.localhost']).toBe('contradicted');
+    expect((await statesOf(alpha, gone.uri))['gamma.localhost']).toBe('erased');
+    await until('it is in the audit log', async () => (await audited('erasure.challenged')) > 0);
+    const nora = await browser({ at: alpha, who: await alpha.person('nora', { admin: true }) } as never);
+    expect(await nora.page(`/settings/company/partners/${await peerOf(alpha, beta)}`)).toMatch(
+      /Asked at random[^]*one object is still there[^]*confirmed, and still there/,
+    );
+    const [told] =
+      await alpha.db`select count(*)::int as n from notifications where kind = 'erasure_overdue' and detail like '%beta%'`;
+    expect(told?.n).toBeGreaterThan(0);
+    await beta.db`update posts set uri = ${other.uri} where uri = ${gone.uri}`;
+    await askBeta();
+    expect((await statesOf(alpha, gone.uri))['beta.localhost']).toBe('erased');
+  });
+
+  it('who names nothing of what it has evades, and a receipt that follows none is told', async () => {
+    for (const n of [1, 2, 3]) await posted(`da ${n}`, alpha);
+    await beta.db`update posts set expired_at = now() where peer_id = ${await peerOf(beta, alpha)}`;
+    await askBeta();
+    const [last] = await alpha.db`select outcome, named from erasure_challenges order by at desc limit 1`;
+    expect(last).toMatchObject({ outcome: 'evades', named: 0 });
+    await beta.db`update posts set expired_at = null where peer_id = ${await peerOf(beta, alpha)}`;
+    const [agreement] = await alpha.db`
+      select a.id from agreements a join peers p on p.id = a.peer_id where p.origin = ${beta.origin}`;
+    const at = new Date().toISOString();
+    const payload: ReceiptPayload = {
+      ...{
+        type: 'KontorErasureReceipt',
+        from: beta.origin,
+        to: alpha.origin,
+        agreement: String(agreement?.id),
+      },
+      ...{ number: 900, prev: null, at, objects: [{ hash: objectHash('y'), outcome: 'erased', at }] },
+      ...{ stores: ['database'], backupsUntil: null },
+    };
+    const key = await instanceKey(beta.db, beta.db.instance);
+    expect((await send(alpha, await signJws(canonicalBytes(payload), receiptType, key))).status).toBe(200);
+    await until('the gap is in the audit log', async () => (await audited('erasure.receipt_gap')) === 1);
   });
 });

@@ -75,6 +75,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
 
 const nameOf = ({ uri, peerId }: ErasureView): string => `${peerId} ${uri}`;
 const shownStates = [
+  'contradicted',
   'erased',
   'sent',
   'received',

@@ -1,7 +1,9 @@
 import type { ErasureState } from '#src/erasure/erasure.ts';
+import { lastChallenge, type ChallengeView } from '#src/erasure/ask-challenges.ts';
 import { readChain, readErasures, type ErasureView } from '#src/erasure/read.ts';
 import { readEndings, type EndingView } from '#src/erasure/read-endings.ts';
 import type { Reader } from '#src/platform/database.ts';
+import { explainKept } from '../shell/explain.ts';
 import type { RequestContext } from '../shell/context.ts';
 import type { I18n, Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
@@ -13,26 +15,38 @@ export interface Erased {
   readonly erasures: readonly ErasureView[];
   readonly chain: Awaited<ReturnType<typeof readChain>>;
   readonly endings: readonly EndingView[];
+  readonly challenge: ChallengeView | null;
 }
 
 export async function readErased(reader: Reader, peerId: number): Promise<Erased> {
-  const [erasures, chain, endings] = await Promise.all([
+  const [erasures, chain, endings, challenge] = await Promise.all([
     readErasures(reader, { peerId, limit: shownMax }),
     readChain(reader, peerId),
     readEndings(reader, peerId),
+    lastChallenge(reader, peerId),
   ]);
-  return { erasures, chain, endings };
+  return { erasures, chain, endings, challenge };
 }
 
 export function Erasures(props: { readonly of: Erased; readonly ctx: RequestContext; readonly at: string }) {
   const { of, ctx, at } = props;
   const { t } = ctx.i18n;
-  const { erasures, chain, endings } = of;
+  const { erasures, chain, endings, challenge } = of;
   return (
     <>
+      {challenge !== null && (
+        <p class={challenge.outcome === 'true' ? 'quiet' : 'notice warning'}>
+          {t(challengeWords[challenge.outcome], {
+            ...{ when: ctx.i18n.moment(challenge.at), found: challenge.found },
+            ...{ confirmed: challenge.confirmed, living: challenge.living, named: challenge.named },
+          })}
+        </p>
+      )}
       {chain.broken > 0 && <p class="notice warning">{t('partner.broken', { count: chain.broken })}</p>}
       {chain.refused !== '' && (
-        <p class="notice warning">{t('partner.refusedOurs', { reason: chain.refused })}</p>
+        <p class="notice warning">
+          {t('partner.refusedOurs', { reason: explainKept(ctx.i18n, chain.refused) })}
+        </p>
       )}
       {endings.length > 0 && (
         <section class="part">
@@ -112,6 +126,13 @@ const endWords = {
   freeze: 'partner.endFreeze',
 } as const satisfies Readonly<Record<EndingView['data'], Key>>;
 
+const challengeWords = {
+  true: 'partner.challengeTrue',
+  false: 'partner.challengeFalse',
+  evades: 'partner.challengeEvades',
+  unanswered: 'partner.challengeUnanswered',
+} as const satisfies Readonly<Record<ChallengeView['outcome'], Key>>;
+
 export const erasureWords = {
   sent: 'partner.sent',
   received: 'partner.received',
@@ -120,4 +141,5 @@ export const erasureWords = {
   overdue: 'partner.isOverdue',
   held: 'partner.isHeld',
   unpromised: 'partner.isUnpromised',
+  contradicted: 'partner.isContradicted',
 } as const satisfies Readonly<Record<ErasureState, Key>>;
