@@ -1,7 +1,7 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
  * (fedify/run.ts), `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `webhooks` how long messages to other systems take, `kills` whether anything is lost or doubled when processes die,
- * `documents` what the lists of a group with very many documents cost, `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs, `border` what a decision at it costs, `search` how long one at ten partners takes; `fill` makes an instance with many posts,
+ * `documents` what the lists of a group with very many documents cost, `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs, `border` what a decision at it costs, `crossings` what ledger, audit, a dry run and an erasure do, `figures` how fast figures are read, `carve-out` whether a hundred people arrive with all they had, `search` how long one at ten partners takes; `fill` makes an instance with many posts,
  * and `growth` says what costs more in it (growth/).
  */
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   backup: () => import('./backup-command.ts'),
   audit: () => import('./audit-command.ts'),
   border: () => import('./border-command.ts'),
+  crossings: () => import('./crossings-command.ts'),
+  figures: () => import('./figures-command.ts'),
+  'carve-out': () => import('./carve-out-command.ts'),
   search: () => import('./search-command.ts'),
   fill: () => import('./growth/fill-command.ts'),
 };
