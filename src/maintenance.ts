@@ -16,6 +16,7 @@ import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepRooms } from '#src/coedit/sweep.ts';
 import { sweepArchives } from '#src/erasure/archive.ts';
 import { sweepEndings } from '#src/erasure/ending.ts';
+import { endDeliveries } from '#src/agreements/end-deliveries.ts';
 import { sweepSilence } from '#src/agreements/health.ts';
 import { orderChallenges } from '#src/erasure/ask-challenges.ts';
 import { escalateOverdue } from '#src/erasure/escalate.ts';
@@ -101,6 +102,7 @@ export async function round(db: Db): Promise<void> {
     await sweepOutgoing(tx);
     await sweepOwedReceipts(tx);
     await sweepSilence(tx);
+    await endDeliveries(tx);
     await escalateOverdue(tx);
     await orderChallenges(tx);
     await sweepEndings(tx);

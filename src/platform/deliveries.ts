@@ -1,4 +1,4 @@
-import { throughIndexes, type Db, type Reader } from './database.ts';
+import { throughIndexes, type Db, type Reader, type Tx } from './database.ts';
 import type { RefusalReason } from './errors.ts';
 import { keepReason, keptInEnglish } from './kept-reason.ts';
 import { isFree } from './lease.ts';
@@ -101,6 +101,20 @@ export async function deadLetter(reader: Reader, d: Delivery, reason: RefusalRea
     with gone as (delete from deliveries where id = ${d.id} and fence = ${d.fence} returning *)
     insert into dead_letters (id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, reason, created_at)
     select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${keepReason(reason, reasonMax)}, created_at from gone`;
+}
+
+const givenUpMax = 50_000;
+
+/** Ends what waits for a partner, without what erases and what is just on its way; returns how many. */
+export async function giveUpFor(tx: Tx, peerId: number, reason: RefusalReason): Promise<number> {
+  const { count } = await tx`
+    with gone as (
+      delete from deliveries where id in (
+        select id from deliveries where peer_id = ${peerId} and not erasure and lease_until is null
+        order by id limit ${givenUpMax} for update skip locked) returning *)
+    insert into dead_letters (id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, reason, created_at)
+    select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${keepReason(reason, reasonMax)}, created_at from gone`;
+  return count;
 }
 
 /** Returns dead letters to the queue, for one partner or all; returns how many. */

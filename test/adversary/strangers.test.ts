@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { heldRootsPath, rootsPath } from '#src/audit/give-roots.ts';
+import { challengesPath } from '#src/erasure/challenge.ts';
 import { probesPath } from '#federation/probes.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { httpApp } from '#src/http.ts';
@@ -147,6 +148,7 @@ describe('without a session', () => {
       `POST ${receiptsPath}`,
       `POST ${probesPath}`,
       `POST ${rootsPath}`,
+      `POST ${challengesPath}`,
       `POST ${heldRootsPath}`,
       `POST ${successionsPath}`,
       `POST ${carveOutsPath}`,

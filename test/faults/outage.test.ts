@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endDeliveries } from '#src/agreements/end-deliveries.ts';
 import { sweepSilence } from '#src/agreements/health.ts';
 import { transaction } from '#src/platform/database.ts';
 import { peerContact } from '#src/platform/deliveries.ts';
@@ -158,9 +159,14 @@ test('a large pile drains evenly and in order, and does not hold up what is new 
   await until('the large pile is gone', () => (look(), new Set(came.large).size === many), {
     timeoutMs: 90_000,
   });
+  // A new agreement within a day would continue it; then nothing waits any more.
+  expect(await transaction(alpha.db, endDeliveries)).toBe(0);
+  await alpha.db`
+    update agreements a set ended_at = now() - interval '2 days' from peers p where p.id = a.peer_id and p.origin = ${ending.origin}`;
   const stopped = await until(
     'nothing waits for it',
     async () => {
+      await transaction(alpha.db, endDeliveries);
       const [row] = await alpha.db<{ waiting: number; dead: number; reasons: string[] }[]>`
         select (select count(*)::int from deliveries d where d.peer_id = p.id) as waiting,
           count(x.id)::int as dead, array_agg(distinct x.reason) as reasons

@@ -364,8 +364,10 @@ test('killed in the middle it has taken nothing; again, it takes everything, dif
   expect((await first.send(`${brought.location}/signature`)).status).toBe(422);
   expect(await people()).toBe(before);
   expect((await second.send(`${brought.location}/signature`)).status).toBe(303);
-  await until('everybody is taken', async () =>
-    (await second.page(brought.location)).includes(`${brought.location}/archive`),
+  await until(
+    'everybody is taken',
+    async () => (await second.page(brought.location)).includes(`${brought.location}/archive`),
+    { timeoutMs: 60_000 },
   );
   const signed = (await second.bytes(`${brought.location}/archive`)).body;
   expect(await verifyArchive(new Map(Object.entries(unzipSync(signed))))).toMatchObject({
@@ -375,7 +377,7 @@ test('killed in the middle it has taken nothing; again, it takes everything, dif
   expect(await people()).toBe(before + 2);
   expect(await run(beta, 'take', archive, ...two)).toMatchObject({ id, difference: 0 });
   expect(await people()).toBe(before + 2);
-});
+}, 120_000);
 
 test('the old instance is killed while people go, starts again, and everybody arrives with follows and seats', async () => {
   const { alpha, beta, gamma } = companies;
@@ -416,7 +418,7 @@ test('the old instance is killed while people go, starts again, and everybody ar
   const old = await gamma.db`select from memberships m join people p on p.id = m.person_id
     where m.group_id = ${normen.id} and p.uri = ${ada.who.uri}`;
   expect(old).toEqual([]);
-});
+}, 180_000);
 
 test('polls, events, tasks, albums, praise and photos are there with their numbers, and go on', async () => {
   const { beta } = companies;
@@ -508,7 +510,7 @@ test('ids, words and dates are as they were, old addresses lead on, and old acco
   await until('who stayed reads the group at its new home', async () =>
     words(await anton.room(hydraulik.id)).some((text) => text.includes('In der Gruppe')),
   );
-});
+}, 60_000);
 
 test('a withdrawn carve-out is nobody’s, and a handle that is in use is named before anything happens', async () => {
   const { alpha, beta } = companies;

@@ -324,6 +324,17 @@ test('apps of Mastodon’s administrators moderate: nobody without the scope or 
   for (let times = 0; times < 2; times++) expect((await on('resolve')).data.action_taken).toBe(true);
   for (let times = 0; times < 2; times++) expect((await on('reopen')).data.action_taken).toBe(false);
   expect((await moderator<Report>('GET', `reports/${open?.id}`)).data.target_account?.id).toBe(graceHere);
+  // Two closed cases about the same, opened again at once: one is open, and the other moderator is told.
+  await on('resolve');
+  await ada.send(`/people/${graceHere}/report`, { category: 'spam' });
+  const second = (await moderator<Report[]>('GET', `reports?target_account_id=${graceHere}`)).data.find(
+    ({ id }) => id !== open?.id,
+  );
+  await moderator('POST', `reports/${second?.id}/resolve`);
+  const answers = await Promise.all(
+    [open?.id, second?.id].map((id) => moderator<Report>('POST', `reports/${id}/reopen`)),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   expect((await moderator('GET', 'reports/1')).status).toBe(404);
   const read =
     await alpha.db`select from audit_log where said like '%people.account%' and said like ${`%person:${anton.who.id}%`}`;
