@@ -5,6 +5,7 @@ import { termsAgainst } from '#src/successions/preview.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { inOwnDocument } from '#src/posts/kinds/document/own-thread.ts';
 import { comesAlong, keepsSeats, readFollows, readSeats, type Scope } from './contents.ts';
 import type { Counts } from './order.ts';
 import { refusals } from './refusals.ts';
@@ -163,7 +164,7 @@ const staysMax = 1_000;
 async function wordsLeft(reader: Reader, { people }: Scope): Promise<Staying[]> {
   const rows = await reader<{ code: StayingCode; count: number }[]>`
     select case when p.level in ('instance', 'public') then case p.kind when 'pictures' then 'pictures' else 'kind' end
-      else p.level end as code, count(*)::int as count from posts p
+      when ${inOwnDocument(reader, 'p')} then 'documents' else p.level end as code, count(*)::int as count from posts p
     where p.author_id = any(${[...people]}::bigint[]) and p.peer_id is null and p.removed_at is null and p.expired_at is null
       and p.kind <> 'version' and not (${comesAlong(reader, people)})
     group by 1

@@ -13,6 +13,7 @@ export const stayingReasons = {
     'Seats in a group that does not take people of that company: its owners choose, guests are in it, or it is archived or for practice.',
   secret: 'Seats in a secret group of a partner: its owners have to invite the new accounts.',
   direct: 'Messages stay between those who have them; nobody else opens them, an administrator included.',
+  documents: 'Documents of their own: each takes them along as files, before the old account ends.',
   followers: 'Posts for followers stay with those who got them.',
   partner: 'Posts for one partner: the agreement with it is this company’s.',
   group: 'What was said in a group goes where the group goes, and stays where it stays.',

@@ -55,6 +55,7 @@ const reasonWords = {
   closed: 'carveOut.whyClosed',
   secret: 'carveOut.whySecret',
   direct: 'carveOut.whyDirect',
+  documents: 'carveOut.whyDocuments',
   followers: 'carveOut.whyFollowers',
   partner: 'carveOut.whyPartner',
   group: 'carveOut.whyGroup',
