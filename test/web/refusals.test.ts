@@ -35,7 +35,7 @@ function templateOf({ reason }: Refusal): [string, string] {
 const plain: readonly (readonly [RegExp, string])[] = [
   [/^src\/(api|cli)\//, 'apps and administrators at a shell read it'],
   [/^src\/agreements\//, 'administrators and other servers read it'],
-  [/^src\/erasure\/(end-report|receipt|take)\.ts$/, "answers a partner's server"],
+  [/^src\/erasure\/(answer-challenge|challenge|end-report|receipt|take)\.ts$/, "answers a partner's server"],
   [/^src\/audit\/(root|take-root)\.ts$/, "answers a partner's server"],
   [
     /^federation\/succession\/(fetch-estate|take-log)\.ts$/,

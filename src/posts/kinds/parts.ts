@@ -268,7 +268,6 @@ export const sourceColumns: string = keys
   .join(',\n      ');
 /** Of words alone. */
 export const noParts: SourceParts = each<SourceParts>(() => null);
-export const noStoredParts: StoredParts = each<StoredParts>(() => null);
 /** SQL over `posts p`: when it last changed, by an edit or otherwise. */
 export const changedAt: string = `greatest(${['p.edited_at', ...keys.flatMap((key) => kinds[key].changedAt ?? [])].join(', ')})`;
 

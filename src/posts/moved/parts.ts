@@ -4,7 +4,7 @@ import type { PostKind, StoredParts } from '../kinds/forms.ts';
 import { cleanEvent } from '../kinds/event/check-event.ts';
 import { seriesOf } from '../kinds/event/stored-series.ts';
 import { cleanNews } from '../kinds/news/check-news.ts';
-import { noStoredParts } from '../kinds/parts.ts';
+import { kinds } from '../kinds/index.ts';
 import { cleanPoll } from '../kinds/poll/clean-poll.ts';
 import { cleanPraise } from '../kinds/praise/check-praise.ts';
 import { cleanTask } from '../kinds/task/check-task.ts';
@@ -128,6 +128,9 @@ export const movedPartsSchema = lazily(() =>
 export type MovedParts = z.infer<ReturnType<typeof movedPartsSchema>>;
 
 const date = (at: string | null): Date | null => (at === null ? null : new Date(at));
+const noStoredParts = Object.fromEntries(
+  Object.keys(kinds).map((key) => [key, null]),
+) as unknown as StoredParts;
 const arriving = { level: 'instance', isReply: false } as const;
 
 /** As a new post keeps them: bounded and cleaned like those of partners. */

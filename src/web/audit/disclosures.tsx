@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import {
   confirmDisclosure,
@@ -9,7 +8,6 @@ import {
 } from '#src/disclosures/disclose.ts';
 import {
   mayKnow,
-  openDisclosedFile,
   openMessages,
   readDisclosure,
   readDisclosures,
@@ -20,7 +18,6 @@ import {
 import { findPersonByHandle } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { cleanFileName } from '#src/platform/files.ts';
 import { isId } from '#src/platform/ids.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -30,10 +27,10 @@ import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { proven } from '../shell/proof.ts';
+import { disclosedFileRoutes, disclosuresPath as path, Files } from './disclosed-files.tsx';
 import { signedActs } from './signed-acts.ts';
 import { Time } from '../shell/time.tsx';
 
-const path = '/settings/company/disclosures';
 const pageMax = 50;
 const usualHours = 24;
 const usualDays = 30;
@@ -47,16 +44,7 @@ export function disclosureRoutes(app: Hono<WebEnv>, web: WebContext): void {
     ...{ path, find: disclosureIn, show: showOne },
     acts: { confirmation: confirmDisclosure, end: endDisclosure },
   });
-  app.get(`${path}/:id/files/:uuid`, async (c) => {
-    const { id = '', uuid = '' } = c.req.param();
-    const { name, file } = await openDisclosedFile(web.db, c.var.ctx.me.id, id, uuid);
-    // Whatever it is, no browser runs it.
-    return c.body(Readable.toWeb(file.read()) as ReadableStream, 200, {
-      ...{ 'content-type': 'application/octet-stream', 'content-length': String(file.bytes) },
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(cleanFileName(name))}`,
-      ...{ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
-    });
-  });
+  disclosedFileRoutes(app, web);
 }
 
 async function disclosureIn(web: WebContext, c: WebRequest): Promise<DisclosureView> {
@@ -294,28 +282,6 @@ function Messages(props: {
         moved={moved}
       />
     </section>
-  );
-}
-
-/** Each is opened by itself, which is written down like the message. */
-function Files(props: { readonly of: DisclosedPost; readonly order: DisclosureView; readonly i18n: I18n }) {
-  const { of, order, i18n } = props;
-  if (of.files.length === 0) return null;
-  return (
-    <ul>
-      {of.files.map(({ uuid, name, bytes, isHere }) => (
-        <li>
-          {isHere ? (
-            <a href={`${path}/${order.id}/files/${uuid}`} data-turbo="false" data-turbo-prefetch="false">
-              <bdi>{name || i18n.t('disclosure.file')}</bdi>
-            </a>
-          ) : (
-            <bdi>{name || i18n.t('disclosure.file')}</bdi>
-          )}{' '}
-          <span class="quiet">{isHere ? i18n.bytes(bytes) : i18n.t('disclosure.elsewhere')}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 
