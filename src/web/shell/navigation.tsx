@@ -114,7 +114,7 @@ function Rooms(
         <li class="desk-only">
           <a href="/documents" aria-current={room === 'documents' ? 'page' : undefined}>
             <Icon name="file" />
-            <span>{t('documents.own')}</span>
+            <span>{t('documents.mine')}</span>
           </a>
         </li>
         <li class="desk-only">
@@ -219,7 +219,7 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
         </a>
         <a href="/documents">
           <Icon name="file" />
-          {t('documents.own')}
+          {t('documents.mine')}
         </a>
         <a href="/tasks">
           <Icon name="task" />

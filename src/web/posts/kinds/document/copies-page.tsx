@@ -179,7 +179,7 @@ function CopyForm(props: {
       <label>
         {t('documents.copyTo')}
         <select name="to">
-          <option value="own">{t('documents.own')}</option>
+          <option value="own">{t('documents.mine')}</option>
           {groups.map((group) => (
             <option value={group.id}>
               {group.host === null ? group.name : `${group.name} · ${group.company}`}

@@ -124,7 +124,7 @@ function Where({ post, document, ctx }: DocumentProps) {
   return (
     <p class="document-place">
       <Icon name="folder" />
-      <a href={href}>{folder || ctx.i18n.t(post.group ? 'documents.top' : 'documents.own')}</a>
+      <a href={href}>{folder || ctx.i18n.t(post.group ? 'documents.top' : 'documents.mine')}</a>
     </p>
   );
 }

@@ -190,7 +190,7 @@ async function showFolder(
   ]);
   const isEmpty = documents.length === 0 && folders.length === 0;
   const next = !isBin && documents.length === perPage ? documents.at(-1)?.id : undefined;
-  const heading = t(group === null ? 'documents.own' : 'group.documents');
+  const heading = t(group === null ? 'documents.mine' : 'group.documents');
   const within = { base, folder, ctx };
   const body = (
     <div class="documents">
