@@ -11,23 +11,8 @@ import type { Company } from '../shell/read.ts';
 import { Origin } from '../posts/composer.tsx';
 import { FileField, HeldFiles } from '../posts/composer-files.tsx';
 import { composerScript, SendButton } from '../posts/composer-text.tsx';
+import { VoiceNote } from '../posts/voice-note.tsx';
 import { Problem } from '../shell/notice.tsx';
-
-/** What recording a voice note needs in words; the button itself is made by script, and only where there is a microphone. */
-function VoiceNote({ ctx }: { readonly ctx: RequestContext }) {
-  const { t } = ctx.i18n;
-  return (
-    <div
-      class="voice-note"
-      data-controller="voice"
-      data-voice-record-value={t('chat.voiceRecord')}
-      data-voice-stop-value={t('chat.voiceStop')}
-      data-voice-drop-value={t('chat.voiceDrop')}
-      data-voice-name-value={t('chat.voiceName')}
-      data-voice-refused-value={t('chat.voiceRefused')}
-    ></div>
-  );
-}
 
 /** Where a message is written. If it leaves the company, the button names every company it goes to. */
 export function MessageBox(props: {
@@ -89,7 +74,7 @@ export function MessageBox(props: {
       </label>
       <div class="message-box-foot">
         <FileField i18n={ctx.i18n} />
-        <VoiceNote ctx={ctx} />
+        <VoiceNote i18n={ctx.i18n} />
         <p class="hint" data-chat-target="hint" hidden>
           {t('chat.enterSends')}
         </p>

@@ -22,6 +22,7 @@ import { Problem } from '../shell/notice.tsx';
 import { webKinds } from './kinds/index.ts';
 import type { WebKind } from './kinds/kind.ts';
 import { Recipients, sendWords } from '../shell/recipients.tsx';
+import { VoiceNote } from './voice-note.tsx';
 import { PseudonymSelect } from './pseudonym-select.tsx';
 
 interface Props {
@@ -91,6 +92,7 @@ export function Composer(props: Props) {
           proof={props.proof ?? choices.some((each) => each.mayProve)}
           more={props.moreOptions ?? false}
         />
+        {large && <VoiceNote i18n={ctx.i18n} />}
         <div data-composer-target="receivers">
           <Recipients {...draftRecipients} i18n={ctx.i18n} />
         </div>
