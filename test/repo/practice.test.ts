@@ -64,6 +64,8 @@ const mayReadInside: Readonly<Record<string, string>> = {
   'src/notifications/policy.ts': 'one notification',
   'src/notifications/insert.ts': 'one notification, and nobody is told of practice',
   'src/notifications/read-mutes.ts': 'threads that one muted',
+  'src/integrations/commands/hear-command.ts': 'one post, and such rooms have no commands',
+  'src/integrations/commands/say-answer.ts': 'one message',
   'src/reports/file-report.ts': 'one post',
   'src/reports/receive-report.ts': 'one post',
   'src/accounts/export-read.ts': 'what is a person’s own',
