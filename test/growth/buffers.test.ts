@@ -22,6 +22,9 @@ const more: Readonly<Record<string, number>> = {
   '/?feed=following': 700,
   // Below what is kept of a feed: collected from the posts (decision 0044).
   'busy: /?before=<yearAgo>': 4_900,
+  // A month of one's own feed, mentions and what was announced, whatever the companies write.
+  '/missed?since=<monthAgo>': 1_600,
+  'busy: /missed?since=<monthAgo>': 3_400,
   'busy: /groups': 1_200,
   'busy: /groups/<large>': 1_750,
   'busy: /groups/<middle>': 1_100,
