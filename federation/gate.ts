@@ -6,6 +6,7 @@ import { TooOften } from '#src/platform/errors.ts';
 import type { FederationContext } from './context.ts';
 import { receiptOf } from './inbox/referred.ts';
 import { refetchKey, resolveKey } from './actors/remote-keys.ts';
+import { findActor } from './actors/resolve.ts';
 import type { AddressedRequest } from './request.ts';
 import { creditOf, type Credit } from './actors/strangers.ts';
 
@@ -35,6 +36,8 @@ export interface Caller {
   readonly signedHeaders: readonly string[];
 }
 export interface Admitted extends Caller {
+  /** A Delete signed by its server, because its actor has gone. */
+  readonly isForGone: boolean;
   readonly activity: ShapedActivity;
   readonly json: JsonObject;
   /** Exactly as received: what a group relays must keep its proof. */
@@ -64,13 +67,21 @@ export async function admit(
   const activity = readActivity(json);
   // What is erased at its home is erased here too, whatever has become of the agreement.
   const caller = await authenticate(ctx, request, waitOf, activity.type === 'Delete');
-  if (activity.actor !== caller.actor)
+  const isForGone = activity.actor !== caller.actor && (await mayDeleteFor(ctx, caller, activity));
+  if (activity.actor !== caller.actor && !isForGone)
     throw new ProtocolError(401, 'The signature is not by the actor of the activity.');
   if (!activity.id) throw new ProtocolError(400, 'The activity needs an id on the host of its actor.');
   if (originOf(activity.id) !== caller.origin)
     throw new ProtocolError(403, 'The activity’s id is on a different host from its actor.');
-  const hash = receiptOf(caller.actor, activity.id);
-  return { ...caller, activity, json, bytes: body, hash };
+  const hash = receiptOf(activity.actor, activity.id);
+  return { ...caller, actor: activity.actor, isForGone, activity, json, bytes: body, hash };
+}
+
+/** Nobody can look up the key of who has gone: what they had deleted at a Kontor, that server says in its own name. */
+async function mayDeleteFor(ctx: FederationContext, caller: Caller, activity: ShapedActivity): Promise<boolean> {
+  if (activity.type !== 'Delete' || caller.partner.peerKind !== 'kontor') return false;
+  if (originOf(activity.actor) !== caller.origin) return false;
+  return (await findActor(ctx, caller.actor))?.isInstance === true;
 }
 
 /** Who signed this request? Used by the inbox and by every GET that is not for everyone. `evenEnded`: a Kontor's agreement may be over. */

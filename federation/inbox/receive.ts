@@ -1,8 +1,12 @@
+import { oweReceipt } from '#src/erasure/owe.ts';
+import { originOf } from '#src/platform/addresses.ts';
+import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
+import { postOfUri } from '#src/posts/read/read.ts';
 import type { FederationContext } from '../context.ts';
 import type { Admitted } from '../gate.ts';
 import { fetchActor, findActor } from '../actors/resolve.ts';
-import { hasType, isObject, list, type Json } from '../vocabulary/read.ts';
+import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { movedGroups } from '../succession/addresses.ts';
 import { isAcceptance } from '../kinds/question/accept-answer.ts';
@@ -23,6 +27,7 @@ export async function receive(
   try {
     // A group says nothing any more from where it lived: what is still under way was handed over.
     if ((await movedGroups(ctx, admitted.actor)).has(admitted.actor)) return 'none';
+    if (admitted.isForGone && !(await findActor(ctx, admitted.actor))) return await nothingHere(ctx, admitted);
     const incoming = await incomingOf(ctx, admitted, inboxOf);
     const apply = await hear(ctx, incoming);
     if (!apply) return 'none';
@@ -38,6 +43,20 @@ export async function receive(
       throw new ProtocolError(400, error.message, { cause: error });
     throw error;
   }
+}
+
+/** What someone had erased whom we do not know, or do not know any more: it is not here, and that is what the receipt says. */
+async function nothingHere(ctx: FederationContext, { json, actor, partner }: Admitted): Promise<'none'> {
+  const [object] = list((json as Json).object);
+  const uri = idOf(object);
+  if (originOf(uri) !== partner.origin)
+    throw new ProtocolError(403, 'An object can only be deleted by its own host.');
+  const isFile = isObject(object) && hasType({ type: object.formerType }, 'Document', 'Image');
+  const kind = uri === actor ? 'person' : isFile ? 'file' : 'post';
+  await transaction(ctx.db, async (tx) => {
+    if (!(await postOfUri(tx, uri))) await oweReceipt(tx, partner.peerId, { uri, kind, wasHere: false });
+  });
+  return 'none';
 }
 
 const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 429>> = {

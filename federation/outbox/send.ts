@@ -132,10 +132,28 @@ async function send(
       return { kind: 'delivered' };
     }
   }
+  if (delivery.erasure && (await isTakenFromServer(ctx, delivery, content, scheme))) return { kind: 'delivered' };
   // It has read the new key by itself, or its answer to the announcement was lost on the way.
   for (const one of others)
     if (isTaken(await post(ctx, delivery, content, { scheme, key: one }))) return { kind: 'delivered' };
   return refused(delivery, response);
+}
+
+/**
+ * A Kontor that has never asked for the key of someone who has gone by now cannot ask any more, and one that erased them has forgotten it: it takes
+ * an erasure from their server.
+ */
+async function isTakenFromServer(
+  ctx: FederationContext,
+  delivery: Delivery,
+  content: Content,
+  scheme: Scheme,
+): Promise<boolean> {
+  const origin = originOf(delivery.inboxUri);
+  if (origin === null || ctx.registry.find(origin)?.peerKind !== 'kontor') return false;
+  const { instanceActor } = ctx.instance.addresses;
+  const [key] = await ctx.keyring.forRequests(instanceActor, delivery.peerId);
+  return isTaken(await post(ctx, delivery, content, { scheme, key }));
 }
 
 const isTaken = ({ status }: { status: number }): boolean => status >= 200 && status < 300;
