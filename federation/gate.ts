@@ -78,7 +78,11 @@ export async function admit(
 }
 
 /** Nobody can look up the key of who has gone: what they had deleted at a Kontor, that server says in its own name. */
-async function mayDeleteFor(ctx: FederationContext, caller: Caller, activity: ShapedActivity): Promise<boolean> {
+async function mayDeleteFor(
+  ctx: FederationContext,
+  caller: Caller,
+  activity: ShapedActivity,
+): Promise<boolean> {
   if (activity.type !== 'Delete' || caller.partner.peerKind !== 'kontor') return false;
   if (originOf(activity.actor) !== caller.origin) return false;
   return (await findActor(ctx, caller.actor))?.isInstance === true;

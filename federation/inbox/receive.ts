@@ -27,7 +27,8 @@ export async function receive(
   try {
     // A group says nothing any more from where it lived: what is still under way was handed over.
     if ((await movedGroups(ctx, admitted.actor)).has(admitted.actor)) return 'none';
-    if (admitted.isForGone && !(await findActor(ctx, admitted.actor))) return await nothingHere(ctx, admitted);
+    if (admitted.isForGone && !(await findActor(ctx, admitted.actor)))
+      return await nothingHere(ctx, admitted);
     const incoming = await incomingOf(ctx, admitted, inboxOf);
     const apply = await hear(ctx, incoming);
     if (!apply) return 'none';

@@ -132,7 +132,8 @@ async function send(
       return { kind: 'delivered' };
     }
   }
-  if (delivery.erasure && (await isTakenFromServer(ctx, delivery, content, scheme))) return { kind: 'delivered' };
+  if (delivery.erasure && (await isTakenFromServer(ctx, delivery, content, scheme)))
+    return { kind: 'delivered' };
   // It has read the new key by itself, or its answer to the announcement was lost on the way.
   for (const one of others)
     if (isTaken(await post(ctx, delivery, content, { scheme, key: one }))) return { kind: 'delivered' };

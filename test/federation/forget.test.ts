@@ -75,7 +75,8 @@ test('what someone had erased who has gone since is taken from their server, and
   // Who is known here goes with all that is here.
   const known = beta.actor('known');
   await beta.post(alpha.origin, activity(known, 'Follow', ada.uri), known);
-  const isHere = () => alpha.db`select name <> '' and deactivated_at is null as is_here from people where uri = ${known.uri}`;
+  const isHere = () =>
+    alpha.db`select name <> '' and deactivated_at is null as is_here from people where uri = ${known.uri}`;
   expect(await isHere()).toEqual([{ isHere: true }]);
   expect(await statusBy(beta.self, activity(known, 'Delete', known.uri))).toBe(202);
   expect(await isHere()).toEqual([{ isHere: false }]);
@@ -95,6 +96,8 @@ test('a partner that cannot look up the key of who deleted something takes it fr
   beta.inbox((one, response) => response.writeHead(isByServer(one) ? 202 : 401).end());
   await alpha.api('DELETE', `/api/v1/statuses/${data.id}`, undefined, ada.token);
   await until('nothing waits', async () => (await alpha.db`select from deliveries`).length === 0);
-  const asked = beta.asked.filter(({ method, json }) => method === 'POST' && json.type === 'Delete' && about(json));
+  const asked = beta.asked.filter(
+    ({ method, json }) => method === 'POST' && json.type === 'Delete' && about(json),
+  );
   expect(asked.filter(isByServer)).toHaveLength(1);
 });
