@@ -2536,6 +2536,14 @@ CREATE INDEX outgoing_alerts_due ON public.outgoing_alerts USING btree (due_at) 
 CREATE INDEX outgoing_alerts_mail ON public.outgoing_alerts USING btree (mail_id) WHERE (mail_id IS NOT NULL);
 CREATE INDEX outgoing_alerts_person ON public.outgoing_alerts USING btree (person_id, channel) WHERE (taken_at IS NULL);
 
+create table own_writes (
+  asker text not null,
+  until pg_lsn not null,
+  at timestamp with time zone default now() not null,
+  constraint own_writes_pkey PRIMARY KEY (asker),
+  constraint own_writes_asker_check CHECK ((length(asker) <= 40))
+);
+
 create table page_links (
   post_id bigint not null,
   target_uri text not null,

@@ -9,13 +9,13 @@ import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { whoIsSuspended } from '#src/people/suspend.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
-import { isBeingRestored } from '#src/backup/restore-mark.ts';
 import { createStreaming } from '#src/api/streaming/hub.ts';
 import type { Streaming } from '#src/api/streaming/streaming.ts';
 import { createMemory } from '#src/memory.ts';
 import { addressesOf, hostOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
-import { openDatabase, openPool, transaction, type Db } from '#src/platform/database.ts';
+import { openDatabase, transaction, withStandby, type Db } from '#src/platform/database.ts';
+import type { Standby } from '#src/platform/standby.ts';
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
 import { openPlaces, type Places } from '#src/platform/file-places.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
@@ -25,13 +25,13 @@ import { staysInPractice } from '#src/posts/practice.ts';
 import { createJournal } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
-import { isMigrated, migrate } from '#src/platform/migrate.ts';
 import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
 import { createLive, type Live } from '#src/web/live/hub.ts';
 import { subscribers } from '#src/subscribers.ts';
+import { bringUpToDate } from '#src/up-to-date.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
 import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
@@ -52,6 +52,8 @@ export interface App {
   readonly config: Config;
   readonly instance: Instance;
   readonly db: Db;
+  /** What some reads may be taken from; null: there is none. */
+  readonly standby: Standby | null;
   readonly federation: FederationContext;
   readonly registry: PartnerRegistry;
   readonly egress: Egress;
@@ -89,7 +91,8 @@ const closeGraceMs = 25_000;
 /** Wires an instance: database (embedded when none is given), schema, keys, partners, journal with its echoes. */
 export async function compose(
   config: Config,
-  options: { readonly duringRestore?: boolean } = {},
+  /** `waits`: for PostgreSQL, while it is away; else it is said in one sentence. */
+  options: { readonly duringRestore?: boolean; readonly waits?: boolean } = {},
 ): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true });
   armFailPoints(config.failPoints);
@@ -103,8 +106,9 @@ export async function compose(
     () => wake.jobs(),
     () => required(late.federation),
   );
-  const db = openDatabase(url, instance, { max: config.poolMax, listenUrl: config.listenUrl });
-  await bringUpToDate(db, config.listenUrl ?? url, options.duringRestore ?? false);
+  const primary = openDatabase(url, instance, { max: config.poolMax, listenUrl: config.listenUrl });
+  await bringUpToDate(primary, config.listenUrl ?? url, options);
+  const { db, standby } = beside(primary, config);
   const { egress, closeEgress } = openEgress(config, instance);
   instance.memory.named.current = egress.isNamed;
   const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([
@@ -135,7 +139,7 @@ export async function compose(
     wake = { jobs: ring, deliveries: ring };
   }
   return {
-    ...{ config, instance, db, federation, registry, egress },
+    ...{ config, instance, db, standby, federation, registry, egress },
     ...lines,
     ...administering(federation),
     embedded,
@@ -153,10 +157,17 @@ export async function compose(
       channels.mailer?.close();
       closeEgress();
       places.close();
+      await standby?.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
     },
   };
+}
+
+/** A worker reads what it acts on: from the primary. */
+function beside(primary: Db, { standbyUrl, role, poolMax }: Config): { db: Db; standby: Standby | null } {
+  if (standbyUrl === null || role === 'worker') return { db: primary, standby: null };
+  return withStandby(primary, standbyUrl, poolMax);
 }
 
 /** What browsers and apps hold open. */
@@ -221,22 +232,6 @@ async function listenToOthers(db: Db) {
     await tallies.close();
   };
   return { registry, changes, coedit: await createCoedit(db, registry), close };
-}
-
-/** Mostly there is nothing to do, which one statement says. Migrations have connections of their own: those of `db` would keep plans made before. */
-async function bringUpToDate(db: Db, url: string, isRestoring: boolean): Promise<void> {
-  try {
-    if (!isRestoring && (await isBeingRestored(db)))
-      throw new Error(
-        'This database is being restored: nothing is served from it yet. If the restore was interrupted, run `kontor restore` again.',
-      );
-    if (await isMigrated(db)) return;
-    const pool = openPool(url, { max: 1 });
-    await migrate(pool).finally(() => pool.end({ timeout: 1 }));
-  } catch (error) {
-    await db.end({ timeout: 1 });
-    throw error;
-  }
 }
 
 function makeInstance(

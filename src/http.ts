@@ -6,6 +6,7 @@ import { apiRoutes, streamingDoor } from '#src/api/api.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { openToAll } from '#src/api/open-to-all.ts';
 import type { App } from '#src/compose.ts';
+import { readingLists } from '#src/standby-reads.ts';
 import { davRoutes } from '#src/dav/dav.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -44,6 +45,7 @@ export function httpApp(app: App): Hono {
   const isSecure = config.origin.startsWith('https:');
   const filesHost = hostOf(config.filesOrigin);
   if (isTracing()) root.use(traceRequest);
+  if (app.standby !== null) root.use(readingLists(app.standby));
   root.use(async (c, next) => {
     if (isTwofold(c.env as HttpBindings))
       return c.json({ error: 'Send one Host header, and a path without dots.' }, 400);

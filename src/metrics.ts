@@ -9,6 +9,7 @@ import { counted } from '#src/platform/counters.ts';
 import { jobState } from '#src/platform/jobs.ts';
 import { keysInChange } from '#src/platform/keys.ts';
 import { renderTimings } from '#src/platform/timings.ts';
+import type { StandbyState } from '#src/platform/standby.ts';
 import { version } from '#src/platform/version.ts';
 
 type SetGauge = (
@@ -46,12 +47,14 @@ export async function render(
   backupGauges(await readBackupState(app.db), set);
   await expiryGauges(app, await certificates(), set);
   await roomGauges(app, set);
+  if (app.standby !== null) standbyGauges(app.standby.state(), set);
   const count = (name: string, help: string, label: string, counts: ReadonlyMap<string, number>): void => {
     const counter = new Counter({ name, help, labelNames: [label], registers: [registry] });
     for (const [value, n] of counts) counter.inc({ [label]: value }, n);
   };
   count('kontor_inbox_total', 'Inbox verdicts', 'verdict', counted('inbox'));
   count('kontor_deliveries_total', 'Delivery attempts by outcome', 'outcome', counted('delivery'));
+  count('kontor_standby_reads_total', 'Reads of a standby by outcome', 'outcome', counted('reads'));
   const timings = renderTimings(
     'kontor_http_seconds',
     'Time until an answer had been sent, by class of status',
@@ -108,6 +111,13 @@ async function expiryGauges({ db }: App, certificates: readonly Certificate[], s
   set('kontor_keys_changing', 'Actors whose new key some partner does not know yet', actors);
   const age = since === null ? 0 : secondsSince(since);
   set('kontor_keys_changing_seconds', 'Since when the oldest of these changes waits', age);
+}
+
+/** Only of processes that have one. */
+function standbyGauges({ inUse, behindMs }: StandbyState, set: SetGauge): void {
+  set('kontor_standby_in_use', '1 while lists are read from the standby', inUse ? 1 : 0);
+  const seconds = behindMs === null ? Number.NaN : behindMs / 1_000;
+  set('kontor_standby_behind_seconds', 'How far the standby is behind at most', seconds);
 }
 
 /** How much room is left: on disks and in the database. */

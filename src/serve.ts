@@ -28,7 +28,7 @@ export interface Running {
 
 /** Starts the roles of this process and returns once it can serve. */
 export async function start(config: Config): Promise<Running> {
-  const app = await compose(config);
+  const app = await compose(config, { waits: true });
   const listening = config.role === 'worker' ? await listenForHealth(app) : await listen(app);
   if (config.role !== 'web') app.startWorker();
   const mailDoor = await openMailDoor(app.db, peopleElsewhere(app));

@@ -3,6 +3,7 @@ import { requireRoomFor } from '#src/company/limits.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
+import { askedBy } from '#src/platform/standby.ts';
 import { noteAccountChange } from './account-changes.ts';
 import { loginIn } from './passwords.ts';
 import { acceptFirst } from '#src/company/accept-first.ts';
@@ -76,6 +77,7 @@ export async function checkAppPassword(
   }
   if (found.owes) throw acceptFirst(db.instance);
   if (found.stale) await touchToken(db, found.id);
+  askedBy(`person ${found.personId}`);
   return found.personId;
 }
 

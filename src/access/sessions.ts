@@ -4,6 +4,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
+import { askedBy } from '#src/platform/standby.ts';
 import { readSessionRow } from './read.ts';
 import { refusals } from './refusals.ts';
 import type { Means, Owed } from './session.ts';
@@ -54,6 +55,7 @@ export async function createSession(
   } = {},
 ): Promise<string> {
   if (await readSuspension(tx, personId)) throw refusals.suspended();
+  askedBy(`person ${personId}`);
   const secret = newSecret();
   const keepsAddress = (await readSetting(tx, 'session_addresses')) === true;
   await insertSession(tx, {
@@ -83,6 +85,7 @@ export async function readSession(
   const row = await readSessionRow(reader, hash, provenMinutes);
   if (!row || ((row.owes || row.owesFactor !== null) && !evenOwing)) return null;
   if (row.stale) await extendSession(reader, hash, sessionDays, sessionDaysMax);
+  askedBy(`person ${row.personId}`);
   return {
     id: row.id,
     personId: row.personId,

@@ -2,6 +2,7 @@ import type { Db, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
+import { askedBy } from '#src/platform/standby.ts';
 import type { Grant } from './grant.ts';
 import { readTokenRow } from './read.ts';
 import { forgetRevokedToken } from './revoke.ts';
@@ -46,7 +47,7 @@ export async function readToken(
   const key = hash.toString('base64');
   const cache = reader.instance.memory.tokens;
   const known = cache.get(key);
-  if (known) return known;
+  if (known) return nowAsking(known);
   const generation = cache.generation();
   const row = await readTokenRow(reader, hash);
   if (!row || (row.owes && !evenOwing)) return null;
@@ -55,6 +56,12 @@ export async function readToken(
   const grant: Grant = { tokenId, personId, appId, scopes, owes };
   // Once they have accepted, they go on at once.
   if (!owes) cache.put(key, grant, generation);
+  return nowAsking(grant);
+}
+
+/** Of an app's own token nobody asks. */
+function nowAsking(grant: Grant): Grant {
+  if (grant.personId !== null) askedBy(`person ${grant.personId}`);
   return grant;
 }
 

@@ -4,11 +4,14 @@ import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Db } from '#src/platform/database.ts';
+import type { Standby } from '#src/platform/standby.ts';
 import type { Egress } from '#src/platform/egress.ts';
 import type { Config } from '#src/platform/config.ts';
 
 export interface CommandContext {
   readonly db: Db;
+  /** What some reads are taken from; without one there is none. */
+  readonly standby?: Standby | null;
   readonly egress: Egress;
   readonly config: Config;
   /** Asks a server that there need be no agreement with; null when it shows nobody of that handle or address. */

@@ -12,6 +12,7 @@ import { readBranding } from '#src/company/open.ts';
 import { backups } from '#src/cli/doctor-backups.ts';
 import { expiries } from '#src/cli/doctor-expiries.ts';
 import { means } from '#src/cli/doctor-means.ts';
+import { standby } from '#src/cli/doctor-standby.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
@@ -31,6 +32,7 @@ const doctor: Command = {
       address(context),
       checkMailServer(context.config.mail),
       queue(context),
+      standby(context),
       means(context),
       expiries(context),
       partners(context),

@@ -36,7 +36,7 @@ import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
 import { verifyArchiveSummary, verifyArchiveUsage } from '#src/cli/verify-archive.ts';
 import { verifySummary, verifyUsage } from '#src/cli/verify.ts';
-import { compose } from '#src/compose.ts';
+import { compose, type App } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { own } from '#src/platform/own.ts';
@@ -85,11 +85,13 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
     await printHelp(words[0]);
     return 2;
   }
-  const app = await compose({ ...config, role: 'web', poolMax: 4 });
+  let app: App | null = null;
   try {
+    app = await compose({ ...config, role: 'web', poolMax: 4 });
     await noteCommand(app.db, words);
     const { json, text } = await found.command.run({
       db: app.db,
+      standby: app.standby,
       egress: app.egress,
       lookUpActor: app.lookUpActor,
       registry: app.registry,
@@ -108,7 +110,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
     console.error(asJson ? JSON.stringify({ error: error.message, code }) : error.message);
     return 1;
   } finally {
-    await app.close();
+    await app?.close();
   }
 }
 

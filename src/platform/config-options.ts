@@ -29,6 +29,12 @@ const ownOptions: readonly Option[] = [
       'PostgreSQL itself, when DATABASE_URL leads to pgbouncer in transaction mode: for notifications, migrations and backups, one connection a process. Several hosts are tried in turn: `postgres://kontor:secret@db1:5432,db2:5432/kontor?target_session_attrs=primary`.',
   },
   {
+    name: 'KONTOR_STANDBY_URL',
+    fallback: 'none: everything is read from the primary',
+    about:
+      'One hot standby of the primary. Timelines, search and lists of documents are read there while it is at most a second behind and has what the reader wrote last; else from the primary. Not an address that leads to several servers in turn.',
+  },
+  {
     name: 'KONTOR_DATA',
     fallback: './data',
     about:

@@ -24,6 +24,7 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** PostgreSQL itself, if `databaseUrl` leads to a pooler. */
   readonly listenUrl: string | null;
+  readonly standbyUrl: string | null;
   readonly dataDir: string;
   readonly files: FilesConfig;
   readonly role: Role;

@@ -2,7 +2,11 @@
 export function checkDatabaseUrls(
   env: Readonly<Record<string, string | undefined>>,
   mistakes: string[],
-): { readonly databaseUrl: string | null; readonly listenUrl: string | null } {
+): {
+  readonly databaseUrl: string | null;
+  readonly listenUrl: string | null;
+  readonly standbyUrl: string | null;
+} {
   const databaseUrl = env.DATABASE_URL?.trim() || null;
   if (databaseUrl !== null && !isPostgres.test(databaseUrl))
     mistakes.push(
@@ -13,7 +17,12 @@ export function checkDatabaseUrls(
     mistakes.push(
       'KONTOR_LISTEN_URL must start with postgres:// and lead to PostgreSQL itself, while DATABASE_URL leads to its pooler.',
     );
-  return { databaseUrl, listenUrl };
+  const standbyUrl = env.KONTOR_STANDBY_URL?.trim() || null;
+  if (standbyUrl !== null && (databaseUrl === null || !isPostgres.test(standbyUrl)))
+    mistakes.push(
+      'KONTOR_STANDBY_URL must start with postgres:// and lead to one hot standby of the primary in DATABASE_URL.',
+    );
+  return { databaseUrl, listenUrl, standbyUrl };
 }
 
 const isPostgres = /^postgres(ql)?:\/\//;

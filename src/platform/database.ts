@@ -1,6 +1,9 @@
 import postgres from 'postgres';
 import type { Db, Instance, Reader, Tx } from './instance.ts';
 import { storableJson } from './json.ts';
+import { sayDatabaseTrouble } from './database-trouble.ts';
+import { noteWriting, readingFrom, type Standby } from './standby.ts';
+import { openStandby } from './standby-watch.ts';
 import { isTracing, traced } from './traces.ts';
 
 export type { Db, Reader, Tx };
@@ -69,6 +72,16 @@ export function openDatabase(
   return Object.assign(pool, { instance, listen: direct.listen, end });
 }
 
+/** The same instance, whose lists are read from a standby while that is near enough (standby.ts). Close the standby first. */
+export function withStandby(
+  db: Db,
+  url: string,
+  max: number,
+): { readonly db: Db; readonly standby: Standby } {
+  const standby = openStandby(db, () => openPool(url, { max }));
+  return { db: Object.assign(readingFrom(db, standby), { instance: db.instance }), standby };
+}
+
 const triesMax = 4;
 
 /**
@@ -80,6 +93,7 @@ export const transaction = <T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T>
   isTracing() ? traced('transaction', {}, () => runPatiently(db, work)) : runPatiently(db, work);
 
 async function runPatiently<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  noteWriting();
   for (let tries = 1; ; tries++) {
     const line: Line = { began: false, lost: null };
     try {
@@ -161,11 +175,18 @@ const lostCodes: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
 ]);
 
-/** True if the database, not the statement, is the problem: surfaces answer 503 and the caller may try again. */
-export function isDatabaseDown(error: unknown): boolean {
+/** True if the database, not the statement, is the problem. */
+export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
-  // 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
-  return isLineLost(error) || (typeof code === 'string' && /^(53\w{3}|08\w{3})$/.test(code));
+  // 53xxx: out of disk, memory or connections; 08xxx: connection trouble; 28xxx: the password was changed.
+  return isLineLost(error) || (typeof code === 'string' && /^(53\w{3}|08\w{3}|28P01|28000)$/.test(code));
+}
+
+/** The same of a request: surfaces answer 503 and the caller may try again; the log says why, once a minute. */
+export function isDatabaseDown(error: unknown): boolean {
+  const isDown = isDatabaseAway(error);
+  if (isDown) sayDatabaseTrouble(String(codeOf(error)));
+  return isDown;
 }
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

@@ -54,7 +54,8 @@ export function startJobRunner(db: Db, handlers: readonly JobHandler[]): JobRunn
 
 async function claim(db: Db, limit: number): Promise<Job[]> {
   return await claimJobs(db, limit).catch((error: unknown) => {
-    log.warn('The queue could not be read; retrying. {reason}', { reason: String(error) });
+    if (!isDatabaseDown(error))
+      log.warn('The queue could not be read; retrying. {reason}', { reason: String(error) });
     return [];
   });
 }

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
+  appendFileSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -60,6 +61,11 @@ export interface Server {
   /** As if its machine lost power. */
   kill(): void;
   stop(): Promise<void>;
+  /** As `alter system`, which a standby cannot do. */
+  set(name: string, value: string): void;
+  /** Its machine answers nothing, and keeps every connection. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export interface Pooler {
@@ -161,6 +167,15 @@ export function openCluster(): Cluster {
   };
 }
 
+function signal(processes: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of processes)
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It had ended by itself.
+    }
+}
+
 function server(
   dir: string,
   port: number,
@@ -168,6 +183,14 @@ function server(
   run: (command: string, args: readonly string[]) => ChildProcess,
 ): Server {
   let child: ChildProcess | null = null;
+  /** The postmaster first; none once it has ended. */
+  const processes = (): number[] => {
+    const pid = child?.pid;
+    if (pid === undefined || child?.exitCode !== null || child.signalCode !== null) return [];
+    const list = `/proc/${pid}/task/${pid}/children`;
+    const backends = existsSync(list) ? readFileSync(list, 'utf8').trim().split(' ').filter(Boolean) : [];
+    return [pid, ...backends.map(Number)];
+  };
   const url = (database = 'kontor'): string => `postgres://kontor@127.0.0.1:${port}/${database}`;
   return {
     ...{ port, dir, url },
@@ -203,19 +226,17 @@ function server(
     },
     promote: () => void tool('pg_ctl', 'promote', '-D', dir, '-w'),
     kill() {
-      const pid = child?.pid;
-      if (pid === undefined || child?.exitCode !== null || child.signalCode !== null) return;
+      const all = processes();
       // The whole machine: a backend that outlived its postmaster could still answer.
-      const list = `/proc/${pid}/task/${pid}/children`;
-      const backends = existsSync(list) ? readFileSync(list, 'utf8').trim().split(' ').filter(Boolean) : [];
-      process.kill(pid, 'SIGSTOP');
-      for (const one of [...backends.map(Number), pid])
-        try {
-          process.kill(one, 'SIGKILL');
-        } catch {
-          // It had ended by itself.
-        }
+      signal(all.slice(0, 1), 'SIGSTOP');
+      signal(all.toReversed(), 'SIGKILL');
     },
+    set(name, value) {
+      appendFileSync(path.join(dir, 'postgresql.auto.conf'), `${name} = '${value}'\n`);
+      tool('pg_ctl', 'reload', '-D', dir);
+    },
+    freeze: () => signal(processes(), 'SIGSTOP'),
+    thaw: () => signal(processes(), 'SIGCONT'),
     async stop() {
       tool('pg_ctl', 'stop', '-D', dir, '-m', 'fast', '-w');
     },

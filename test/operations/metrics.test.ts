@@ -16,6 +16,7 @@ import { generateKeys, rotateKeys } from '#src/platform/keys.ts';
 import { create, follow } from '#test/adversary/scene.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
+import { cloneDatabase } from '#test/support/database.ts';
 import { freePort, startInstance, type TestInstance } from '#test/support/instance.ts';
 import { activity } from '#test/support/peer-actor.ts';
 import { refuseWith, startPeer, type Peer } from '#test/support/peer.ts';
@@ -45,6 +46,7 @@ const metricsIn = (text: string): string[] =>
 
 let folder: string;
 let alpha: TestInstance;
+let database: Awaited<ReturnType<typeof cloneDatabase>>;
 let gone: Peer;
 let refusing: Peer;
 let ending: tls.Server;
@@ -53,8 +55,15 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'kontor-watching-'));
   [gone, refusing] = [await startPeer('gone'), await startPeer('refusing')];
   const workerPort = await freePort();
+  database = await cloneDatabase();
   alpha = await startInstance({
-    env: { KONTOR_METRICS_TOKEN: 'let me see', KONTOR_WORKER_PORT: String(workerPort) },
+    databaseUrl: database.url,
+    // It is none, and is said to be none.
+    env: {
+      KONTOR_STANDBY_URL: database.url,
+      KONTOR_METRICS_TOKEN: 'let me see',
+      KONTOR_WORKER_PORT: String(workerPort),
+    },
   });
   const ada = await alpha.person('ada');
   for (const peer of [gone, refusing]) {
@@ -79,6 +88,7 @@ beforeAll(async () => {
 afterAll(async () => {
   ending.close();
   await alpha.remove();
+  await database.drop();
   await Promise.all([gone.stop(), refusing.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
@@ -167,6 +177,7 @@ describe('metrics', () => {
     expect(well).toContain('ok   sealing key: opens the keys in the database');
     expect(well).toContain('ok   keys changing: 1 actors have new keys');
     expect(well).toContain('ok   failed jobs: 0');
+    expect(well).toMatch(/FAIL standby: .*\n {5}→ KONTOR_STANDBY_URL leads to a server that is no standby/);
     const own = alpha.db.instance.addresses.instanceActor;
     await alpha.db`update agreements set ends_at = now() + interval '5 days' where state = 'active'`;
     await alpha.db`update actor_keys set superseded_at = now() - interval '5 days' where superseded_at is not null`;
