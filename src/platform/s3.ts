@@ -16,8 +16,8 @@ export interface S3Config {
   readonly secretKey: string;
 }
 
-/** Until an answer begins, and between two pieces of it. */
-const silenceMs = 15_000;
+/** Until an answer begins, and between two pieces of it. Who was silent for so long is not asked again while somebody waits. */
+const silenceMsMax = 15_000;
 const triesMax = 3;
 const pauseMs = 250;
 const errorBytesMax = 64 * 1024;
@@ -40,7 +40,7 @@ export interface S3 {
 }
 
 /** Asks the one storage that the operator names, at that address alone. Signing is loaded at the first request. */
-export function openS3(config: S3Config): S3 {
+export function openS3(config: S3Config, silenceMs = silenceMsMax): S3 {
   const secure = config.endpoint.startsWith('https:');
   const library = secure ? https : http;
   const agent = new library.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 8 });
@@ -54,13 +54,15 @@ export function openS3(config: S3Config): S3 {
         { agent, method: request.method, headers, timeout: silenceMs },
         resolve,
       );
-      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${silenceMs / 1000} s`)));
+      sent.on('timeout', () => sent.destroy(new Silence(`no answer within ${silenceMs / 1000} s`)));
       sent.on('error', reject);
       sent.end(request.body);
     });
   };
   return { config, ask: (request) => patiently(config, request, once), close: () => agent.destroy() };
 }
+
+class Silence extends Error {}
 
 async function patiently(
   config: S3Config,
@@ -71,7 +73,8 @@ async function patiently(
     const answer = await once(request).catch((error: Error) => error);
     const isLast = tries >= triesMax;
     if (answer instanceof Error) {
-      if (isLast) throw trouble(config, `does not answer (${answer.message})`, answer);
+      if (isLast || answer instanceof Silence)
+        throw trouble(config, `does not answer (${answer.message})`, answer);
     } else if (answer.statusCode !== undefined && answer.statusCode < 300) return answer;
     else if (answer.statusCode === 404 && !(await saysNoBucket(answer, request))) return null;
     else if (isLast || !again.has(answer.statusCode ?? 0)) throw await explain(config, answer);

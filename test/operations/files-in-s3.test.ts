@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -141,13 +142,12 @@ describe('files in S3', () => {
 });
 
 describe('a storage that misbehaves', () => {
-  const answering =
-    (status: number, code: string) => (_asked: unknown, response: import('node:http').ServerResponse) => {
-      response
-        .writeHead(status, { 'content-type': 'application/xml' })
-        .end(`<Error><Code>${code}</Code></Error>`);
-      return true;
-    };
+  const answering = (status: number, code: string) => (_asked: unknown, response: ServerResponse) => {
+    response
+      .writeHead(status, { 'content-type': 'application/xml' })
+      .end(`<Error><Code>${code}</Code></Error>`);
+    return true;
+  };
   const refusal = async (work: Promise<unknown>): Promise<string> => {
     const error = await work.then(
       () => null,
@@ -173,6 +173,28 @@ describe('a storage that misbehaves', () => {
     );
     storage.misbehave(null);
     expect((await allIn(s3.files, key)).toString()).toBe('after all');
+  });
+
+  it('that is slow is waited for, and one that is silent is given up after one try', async () => {
+    const config = configured('s3').files.s3;
+    if (config === null) throw new Error('no bucket');
+    const waits = bucketStore(openS3(config, 400));
+    const hold = (forMs: number) => (asked: IncomingMessage, response: ServerResponse) => {
+      if (asked.method !== 'PUT') return false;
+      setTimeout(() => response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>'), forMs);
+      return true;
+    };
+    // Late, and refused: asked again, and then it is well.
+    let left = 1;
+    storage.misbehave((asked, response) => left-- > 0 && hold(200)(asked, response));
+    const put = () => waits.put('late', Buffer.from('late'), { bytesMax, isLasting: true });
+    await put();
+    const before = storage.asked.length;
+    storage.misbehave(hold(5_000));
+    expect(await refusal(put())).toMatch(/does not answer \(no answer within 0\.4 s\)/);
+    expect(storage.asked.slice(before)).toHaveLength(1);
+    storage.misbehave(null);
+    await put();
   });
 
   it('that keeps fewer bytes than it took is caught at once, and nothing says that the file is stored', async () => {
