@@ -1,4 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { options } from '#src/platform/config-options.ts';
@@ -19,6 +24,7 @@ interface Service {
   readonly restart?: string;
   readonly network_mode?: string;
 }
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const compose = parse(read('deploy/compose.yml'), { merge: true }) as {
   services: Record<string, Service>;
@@ -84,12 +90,55 @@ describe('deploy/compose.yml', () => {
 it('the image has pg_dump and pg_restore of the PostgreSQL that compose.yml runs', () => {
   const dockerfile = read('deploy/Dockerfile');
   const client = /postgresql-client-(\d+)/.exec(dockerfile)?.[1];
-  expect(compose.services.postgres?.image).toBe(`postgres:${client}`);
+  expect(compose.services.postgres?.image).toBe(`\${POSTGRES_IMAGE:-postgres:${client}}`);
   // Debian 13 has 17 and no other.
   expect([...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)).toEqual([
-    'node:24-trixie-slim',
-    'node:24-trixie-slim',
+    '${NODE_IMAGE}',
+    '${NODE_IMAGE}',
   ]);
+  expect(dockerfile).toContain('ARG NODE_IMAGE=node:24-trixie-slim\n');
   expect(client).toBe('17');
   expect(dockerfile).toMatch(/^USER node$/m);
+});
+
+it('every image can be pinned by its digest, and deploy/pin-images writes all of them', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'kontor-pin-'));
+  const digest = (image: string): string =>
+    `${image.split(':')[0]}@sha256:${createHash('sha256').update(image).digest('hex')}`;
+  const pinned = {
+    CADDY_IMAGE: 'caddy:2',
+    POSTGRES_IMAGE: 'postgres:17',
+    CLAMAV_IMAGE: 'clamav/clamav:stable',
+    NODE_IMAGE: 'node:24-trixie-slim',
+  };
+  // A docker that has pulled exactly these.
+  const cases = Object.values(pinned)
+    .map((image) => `${image}) echo ${digest(image)};;`)
+    .join('\n');
+  writeFileSync(
+    path.join(folder, 'docker'),
+    `#!/bin/sh\nfor image; do :; done\ncase $image in\n${cases}\n*) exit 1;;\nesac\n`,
+    { mode: 0o755 },
+  );
+  const env = path.join(folder, 'env');
+  writeFileSync(env, 'KONTOR_COMPANY=Alpha AG\nCADDY_IMAGE=caddy@sha256:old\n');
+  const run = () =>
+    execFileSync(path.join(root, 'deploy/pin-images'), [env], {
+      env: { PATH: `${folder}:${process.env.PATH}` },
+    });
+  run();
+  run();
+  const lines = readFileSync(env, 'utf8').trim().split('\n');
+  expect(lines).toEqual([
+    'KONTOR_COMPANY=Alpha AG',
+    ...Object.entries(pinned).map(([name, image]) => `${name}=${digest(image)}`),
+  ]);
+  // Nothing in compose.yml or the Dockerfile is beside them.
+  const used = [...read('deploy/compose.yml').matchAll(/\$\{(\w+_IMAGE):-([^}]+)\}/g)].map(
+    ([, name, image]) => [name, image],
+  );
+  expect(Object.fromEntries(used)).toEqual(pinned);
+  for (const { image } of Object.values(compose.services))
+    expect(image).toMatch(/^(kontor|\$\{\w+_IMAGE:-.*\})$/);
+  rmSync(folder, { recursive: true });
 });

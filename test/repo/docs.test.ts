@@ -85,7 +85,8 @@ describe('what is generated', () => {
   });
 
   it('every example environment of deploy/ uses variables that exist', () => {
-    const known = new Set([...options.map((option) => option.name), 'POSTGRES_PASSWORD']);
+    const ofCompose = [...read('deploy/compose.yml').matchAll(/\$\{(\w+_IMAGE):-/g)].map((m) => m[1] ?? '');
+    const known = new Set([...options.map((option) => option.name), 'POSTGRES_PASSWORD', ...ofCompose]);
     const named = [...read('deploy/env.example').matchAll(/^#?([A-Z_]+)=/gm)].map((m) => m[1] ?? '');
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
