@@ -36,5 +36,6 @@ export const createMemory = (): InstanceMemory => ({
   trends: { tags: [], untilMs: 0 },
   snapshots: createSnapshots(),
   coedited: createDocuments(),
+  release: { current: null },
   counts: { counted: null, untilMs: 0 },
 });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { noteRelease } from '#src/company/release.ts';
 import { compose, type App } from '#src/compose.ts';
 import { httpApp, peopleElsewhere, socketDoors } from '#src/http.ts';
 import { healthRoutes } from '#src/health.ts';
@@ -29,6 +30,7 @@ export interface Running {
 /** Starts the roles of this process and returns once it can serve. */
 export async function start(config: Config): Promise<Running> {
   const app = await compose(config, { waits: true });
+  await noteRelease(app.db);
   const listening = config.role === 'worker' ? await listenForHealth(app) : await listen(app);
   if (config.role !== 'web') app.startWorker();
   const mailDoor = await openMailDoor(app.db, peopleElsewhere(app));

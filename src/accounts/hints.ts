@@ -19,7 +19,14 @@ export async function putHintAway(tx: Tx, personId: PersonId, hint: Hint | 'all'
   await tx`insert into hints_put_away (person_id, hint) values (${personId}, ${hint}) on conflict do nothing`;
 }
 
-/** Shows all of them again, from the first. */
+/** Shows all of them again, from the first. What an update brought is no hint. */
 export async function bringHintsBack(tx: Tx, personId: PersonId): Promise<void> {
-  await tx`delete from hints_put_away where person_id = ${personId}`;
+  await tx`delete from hints_put_away where person_id = ${personId} and hint not like 'release %'`;
+}
+
+/** Under this name it is kept that somebody knows what a version brought. */
+export const releaseHint = (version: string): string => `release ${version}`;
+
+export async function putReleaseAway(tx: Tx, personId: PersonId, version: string): Promise<void> {
+  await tx`insert into hints_put_away (person_id, hint) values (${personId}, ${releaseHint(version)}) on conflict do nothing`;
 }

@@ -7,6 +7,8 @@ import { openPool } from '#src/platform/database.ts';
 import { withEnvFile } from '#src/platform/env-file.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isNewer } from '#src/platform/version.ts';
+import { notesSince } from '#src/platform/notes-since.ts';
+import { changelog } from '#src/platform/release-notes.ts';
 import { pendingMigrations } from '#src/platform/migrate.ts';
 import { freeOf, gib } from '#src/backup/disk.ts';
 import { readArgs } from './agreement-args.ts';
@@ -72,6 +74,7 @@ async function update(world: UpdateWorld, args: string[]): Promise<number> {
     return 0;
   }
   say(`Kontor ${from} is in service; ${to} is unpacked.`);
+  for (const { text } of notesSince(changelog(), from, to)) say(`\n${text}\n`);
   const config = readConfig(withEnvFile(world.env, world.settings));
   const program = {
     env: { ...world.env, ...withEnvFile({}, world.settings) },

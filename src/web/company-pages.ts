@@ -12,6 +12,7 @@ import { companyDocumentRoutes } from './company/company-documents.tsx';
 import { companyRolesRoutes } from './company/company-roles.tsx';
 import { announcementPageRoutes } from './company/announcements.tsx';
 import { dataProtectionRoutes } from './audit/data-protection.tsx';
+import { releaseNotesRoutes } from './company/release-notes.tsx';
 import { companyBackupRoutes } from './company/company-backups.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
@@ -79,5 +80,6 @@ export function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   servicePageRoutes(app, web);
   webhookRoutes(app, web);
   webhookPageRoutes(app, web);
+  releaseNotesRoutes(app, web);
   companyBackupRoutes(app, web);
 }

@@ -171,6 +171,7 @@ const plain = [
   .concat([
     '/settings/company/about',
     '/settings/company/backups',
+    '/settings/company/release-notes',
     '/partners',
     '/residency',
     '/settings/company/partners',

@@ -15,6 +15,7 @@ import { showCompany } from './company-tabs.tsx';
 import { FileButton, pictureTypes } from '../posts/file-button.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
 import { InLanguages } from './in-languages.tsx';
+import { ReleaseCard } from '../shell/release-card.tsx';
 import { readStart, StartList, type StartStep } from './start-list.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { TimeZoneSelect } from '../account/time-zone.tsx';
@@ -89,6 +90,7 @@ function show(
   const body = (
     <>
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
+      <ReleaseCard ctx={ctx} instance={web.db.instance} />
       <StartList ctx={ctx} steps={start} />
       <p class="quiet" id="look">
         {t('company.lead')}

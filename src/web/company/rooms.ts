@@ -180,6 +180,13 @@ export const tabs = {
     section: 'companySections.operation',
     needs: 'services',
   },
+  releaseNotes: {
+    href: '/settings/company/release-notes',
+    word: 'companyTabs.releaseNotes',
+    place: 'more',
+    section: 'companySections.operation',
+    needs: 'company',
+  },
   backups: {
     href: '/settings/company/backups',
     word: 'companyTabs.backups',

@@ -22,6 +22,7 @@ import { readPostContext } from '../posts/post-context.ts';
 import { pathOf as askedPath } from '../shell/request-context.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
 import { HintCard } from '../shell/hint.tsx';
+import { ReleaseCard } from '../shell/release-card.tsx';
 import { MissedOffer } from './missed.tsx';
 import { Beside, readBeside, Strip } from './home-beside.tsx';
 
@@ -62,6 +63,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
         {!page.moved && !simple && <MissedOffer away={beside.away} ctx={ctx} />}
+        {!page.moved && <ReleaseCard ctx={ctx} instance={db.instance} />}
         <StandingNews posts={shown.news} ctx={here} instance={db.instance} />
         {!page.moved && <HomeHint ctx={ctx} mustReads={shown.mustReads.length} />}
         {!page.moved && !simple && <Strip {...postContext} />}

@@ -11,8 +11,9 @@ import { transaction } from '#src/platform/database.ts';
 import type { RequestContext, WebContext, WebEnv } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
-import { bringHintsBack, putHintAway } from '#src/accounts/hints.ts';
+import { bringHintsBack, putHintAway, putReleaseAway } from '#src/accounts/hints.ts';
 import { notFound } from '#src/platform/errors.ts';
+import { updateFor } from '../shell/release-card.tsx';
 import { hintNamed } from '../shell/hint.tsx';
 import { goBack } from '../shell/show.tsx';
 import { showSettings } from '../account/settings-nav.tsx';
@@ -34,6 +35,12 @@ export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
       await transaction(web.db, (tx) => savePreferences(tx, me.id, { ...preferences, simple }));
       return c.redirect('/', 303);
     });
+  app.post('/hints/release/removal', async (c) => {
+    const { me } = c.var.ctx;
+    const update = updateFor(c.var.ctx, web.db.instance);
+    if (update !== null) await transaction(web.db, (tx) => putReleaseAway(tx, me.id, update.version));
+    return goBack(c);
+  });
   app.post('/hints/:hint/removal', async (c) => {
     const hint = hintNamed(c.req.param('hint'));
     if (hint === undefined) throw notFound();
