@@ -204,6 +204,7 @@ async function openChannels(config: Config, db: Db): Promise<NotificationChannel
 /** Libraries that fetch by themselves go through it, too. */
 function openEgress(config: Config, instance: Instance) {
   const egress = createEgress({
+    client: config.clientCertificate,
     allowHosts: [...config.allowHosts],
     readHosts: config.readHosts,
     ownHosts: [instance.addresses.host, hostOf(instance.filesOrigin)],

@@ -6,6 +6,7 @@ import type { Finding } from './checks/finding.ts';
 const dayMs = 86_400_000;
 /** Deliveries are kept for seven days: a partner that does not know a new key by then is not told any more. */
 const keysWaitDays = 3;
+const certificateWarnedDays = 14;
 
 /** Everything that ends by itself unless someone does something: agreements and keys. Certificates are in checks/address.ts, backups in doctor-backups.ts. */
 export async function expiries(context: CommandContext): Promise<Finding[]> {
@@ -14,6 +15,7 @@ export async function expiries(context: CommandContext): Promise<Finding[]> {
   return [
     ...dealings.flatMap((one) => aboutAgreement(one, nowMs)),
     ...(await aboutKeys(context, nowMs)),
+    ...aboutClientCertificate(context, nowMs),
     await aboutSealing(context),
   ];
 }
@@ -43,6 +45,21 @@ async function aboutKeys({ db }: CommandContext, nowMs: number): Promise<Finding
       says: `${actors} actors have new keys that some partner does not know yet, since ${days} days`,
       remedy:
         'See `kontor jobs list` for who has not answered; after seven days it is told no more and refuses what is signed.',
+      advice: true,
+    },
+  ];
+}
+
+/** What is shown to partners who ask for a certificate; the process that serves has read it when it started. */
+function aboutClientCertificate({ config: { clientCertificate } }: CommandContext, nowMs: number): Finding[] {
+  if (clientCertificate === null) return [];
+  const days = Math.floor((clientCertificate.endsAt.getTime() - nowMs) / dayMs);
+  return [
+    {
+      check: 'client certificate',
+      ok: days >= certificateWarnedDays,
+      says: `ends on ${clientCertificate.endsAt.toISOString().slice(0, 10)}, in ${days} days`,
+      remedy: 'Put a new one where KONTOR_CLIENT_CERT and KONTOR_CLIENT_KEY say, and restart Kontor.',
       advice: true,
     },
   ];

@@ -1,18 +1,59 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { Instance } from './instance.ts';
 
+/** Whose X-Forwarded-For is believed: nobody's, that of whoever connects, or that of these addresses alone. */
+export type ProxyTrust = boolean | BlockList;
+
+/** KONTOR_TRUST_PROXY: `yes`, `no`, or addresses and networks with commas between; adds to `mistakes`. */
+export function checkProxyTrust(said: string, mistakes: string[]): ProxyTrust {
+  const trust = readProxyTrust(said);
+  if (trust === null)
+    mistakes.push(
+      'KONTOR_TRUST_PROXY must be yes, no, or the addresses of the proxies, e.g. 10.0.0.7, 10.1.0.0/24, 2001:db8::/64.',
+    );
+  return trust ?? false;
+}
+
+function readProxyTrust(text: string): ProxyTrust | null {
+  if (text === 'yes' || text === 'no') return text === 'yes';
+  const list = new BlockList();
+  for (const part of text.split(',').map((each) => each.trim())) {
+    const [network = '', bits] = part.split('/');
+    const kind = isIP(network);
+    const bitsMax = kind === 6 ? 128 : 32;
+    if (kind === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax)))
+      return null;
+    list.addSubnet(network, bits === undefined ? bitsMax : Number(bits), kind === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
 /**
- * The address a connection is counted under. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself wrote;
+ * The address a connection is counted under. With the addresses of the proxies: what they were told by one another, up to the last entry that is
+ * none of theirs; of anybody else who connects, their own. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself wrote;
  * anything else a client claims is ignored. Ports, brackets and mapped addresses are normalised, so that one address is one limit; if there is
  * no address ("unknown", nothing), it is the proxy's own.
  */
 export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
-  trustProxy: boolean,
+  trustProxy: ProxyTrust,
 ): string {
+  if (typeof trustProxy !== 'boolean') return behind(trustProxy, socketAddress, forwardedFor);
   const claimed = trustProxy ? forwardedFor?.split(',').at(-1) : undefined;
   return readAddress(claimed ?? '') ?? readAddress(socketAddress ?? '') ?? 'unknown';
+}
+
+function behind(proxies: BlockList, socketAddress = '', forwardedFor = ''): string {
+  const isProxy = (address: string): boolean => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  let at = readAddress(socketAddress);
+  for (const entry of forwardedFor.split(',').toReversed()) {
+    if (at === null || !isProxy(at)) break;
+    const before = readAddress(entry);
+    if (before === null) break;
+    at = before;
+  }
+  return at ?? 'unknown';
 }
 
 /** The same for a request. */

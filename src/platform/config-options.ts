@@ -66,8 +66,16 @@ const ownOptions: readonly Option[] = [
   {
     name: 'KONTOR_TRUST_PROXY',
     fallback: 'no',
-    about: '`yes` if a reverse proxy in front sets X-Forwarded-For.',
+    about:
+      '`yes` if a reverse proxy in front sets X-Forwarded-For and nobody reaches Kontor past it; or the addresses of the proxies, e.g. `10.0.0.7, 10.1.0.0/24`: then only what they say is believed, through several of them as well.',
   },
+  {
+    name: 'KONTOR_CLIENT_CERT',
+    fallback: 'none: nothing is shown',
+    about:
+      'File of a certificate (PEM, with its chain) that Kontor shows to partners whose proxy asks for one (mTLS), with KONTOR_CLIENT_KEY.',
+  },
+  { name: 'KONTOR_CLIENT_KEY', fallback: 'none', about: 'File of its private key.' },
   {
     name: 'KONTOR_COMPANY',
     fallback: 'the host name',

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
-import { checkDatabaseUrls } from './database-config.ts';
+import { checkProxyTrust, type ProxyTrust } from './client-address.ts';
+import { checkClientCertificate, type ClientCertificate } from './client-certificate.ts';
+import { checkDatabaseUrls, type DatabaseUrls } from './database-config.ts';
 import { checkFiles, type FilesConfig } from './files-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
@@ -14,24 +16,20 @@ import type { MapTiles, Translator } from './instance.ts';
 export type Role = 'web' | 'worker' | 'all';
 
 /** Everything the environment can set. Only this file reads it; docs/configuration.md is generated from config-options.ts. */
-export interface Config {
+export interface Config extends DatabaseUrls {
   readonly origin: string;
   /** Where users' files are served from, and nothing else: another host or port than `origin`. */
   readonly filesOrigin: string;
   readonly host: string;
   readonly port: number;
-  /** Null: the embedded PostgreSQL under dataDir. */
-  readonly databaseUrl: string | null;
-  /** PostgreSQL itself, if `databaseUrl` leads to a pooler. */
-  readonly listenUrl: string | null;
-  readonly standbyUrl: string | null;
   readonly dataDir: string;
   readonly files: FilesConfig;
   readonly role: Role;
   /** Where a worker says how it is; null: nowhere. */
   readonly workerPort: number | null;
   readonly keyFile: string;
-  readonly trustProxy: boolean;
+  readonly trustProxy: ProxyTrust;
+  readonly clientCertificate: ClientCertificate | null;
   /** Development only: `host`, `host:port` or `*.suffix` that may be private or plain http. */
   readonly allowHosts: readonly string[];
   /** Hosts inside the company whose pages and feeds members may be shown, written as in allowHosts. */
@@ -114,7 +112,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     role: choice('KONTOR_ROLE', ['web', 'worker', 'all'] as const, 'all'),
     workerPort: number('KONTOR_WORKER_PORT', 0, 0, 65_535) || null,
     keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),
-    trustProxy: choice('KONTOR_TRUST_PROXY', ['yes', 'no'] as const, 'no') === 'yes',
+    clientCertificate: checkClientCertificate(env, mistakes),
+    trustProxy: checkProxyTrust(text('KONTOR_TRUST_PROXY', 'no'), mistakes),
     allowHosts,
     readHosts: list('KONTOR_READ_HOSTS'),
     development,

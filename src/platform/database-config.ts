@@ -1,12 +1,17 @@
+export interface DatabaseUrls {
+  /** Null: the embedded PostgreSQL in dataDir. */
+  readonly databaseUrl: string | null;
+  /** PostgreSQL itself, behind a pooler; null: databaseUrl leads there. */
+  readonly listenUrl: string | null;
+  /** A hot standby that lists are read from. */
+  readonly standbyUrl: string | null;
+}
+
 /** Where the database is; adds to `mistakes`. */
 export function checkDatabaseUrls(
   env: Readonly<Record<string, string | undefined>>,
   mistakes: string[],
-): {
-  readonly databaseUrl: string | null;
-  readonly listenUrl: string | null;
-  readonly standbyUrl: string | null;
-} {
+): DatabaseUrls {
   const databaseUrl = env.DATABASE_URL?.trim() || null;
   if (databaseUrl !== null && !isPostgres.test(databaseUrl))
     mistakes.push(

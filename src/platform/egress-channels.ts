@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Destinations, Trust } from './destinations.ts';
 
 const hostSocketsMax = 8;
@@ -16,6 +17,7 @@ export type Channels = Record<'public https' | 'named https' | 'named http', Cha
 /** Agents are apart by trust, so that a connection to a private address is never reused for a host that is held to be public. */
 export function createChannels(
   destinations: Destinations,
+  client: ClientCertificate | null = null,
   more: { readonly keepAlive?: boolean; readonly maxSockets?: number } = {},
 ): Channels {
   const options = {
@@ -26,7 +28,9 @@ export function createChannels(
     timeout: idleMs,
     ...more,
   };
-  const tls = { ...options, maxCachedSessions: tlsSessionsMax };
+  // Shown to servers that ask for it, and to no other.
+  const shown = client === null ? {} : { cert: client.cert, key: client.key };
+  const tls = { ...options, ...shown, maxCachedSessions: tlsSessionsMax };
   const named = { lookup: lookupOf(destinations, 'named') };
   return {
     'public https': {
@@ -53,5 +57,7 @@ function lookupOf(destinations: Destinations, trust: Trust): LookupFunction {
 }
 
 /** For what stays open while somebody looks. */
-export const createLastingChannels = (destinations: Destinations): Channels =>
-  createChannels(destinations, { keepAlive: false, maxSockets: lastingSocketsMax });
+export const createLastingChannels = (
+  destinations: Destinations,
+  client: ClientCertificate | null,
+): Channels => createChannels(destinations, client, { keepAlive: false, maxSockets: lastingSocketsMax });

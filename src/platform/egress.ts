@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ClientCertificate } from './client-certificate.ts';
 import { decompress, tooLarge } from './decompress.ts';
 import { createDestinations, type DestinationRules, type Destinations, type Trust } from './destinations.ts';
 import { createChannels, createLastingChannels, type Channel, type Channels } from './egress-channels.ts';
@@ -64,10 +65,13 @@ const defaultRedirects = 1;
  * checked; private ones need their `host`, `host:port` or `*.suffix` in `allowHosts`, and may then use plain http. `ownHosts` are never
  * contacted.
  */
-export function createEgress(options: DestinationRules & { userAgent: string }): Egress {
+export function createEgress(
+  options: DestinationRules & { userAgent: string; client?: ClientCertificate | null },
+): Egress {
+  const { client = null } = options;
   const destinations = createDestinations(options);
-  const channels = createChannels(destinations);
-  const lastingChannels = createLastingChannels(destinations);
+  const channels = createChannels(destinations, client);
+  const lastingChannels = createLastingChannels(destinations, client);
   return {
     request: (request) => follow(request, { destinations, channels, userAgent: options.userAgent }),
     open: async (request) => {

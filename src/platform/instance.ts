@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import type { Addresses } from './addresses.ts';
 import type { BackupConfig } from './backup-config.ts';
+import type { ProxyTrust } from './client-address.ts';
 import type { ClamdPlace } from './clamd.ts';
 import type { Fact, FactName } from './facts.ts';
 import type { FilePlace } from './file-storage.ts';
@@ -74,7 +75,7 @@ export interface Instance {
   /** KONTOR_SOFFICE: the program that makes pages of Office documents; null: none does. */
   readonly soffice: string | null;
   /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
-  readonly trustProxy: boolean;
+  readonly trustProxy: ProxyTrust;
   /** KONTOR_API_REQUESTS: what one account may ask of the client API in five minutes. */
   readonly apiRequestsMax: number;
   /** KONTOR_UPLOADS_GB: what the files of one person may take together. */

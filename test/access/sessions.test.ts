@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemory } from '#src/memory.ts';
-import { addressKey, clientAddress } from '#src/platform/client-address.ts';
+import { addressKey, checkProxyTrust, clientAddress } from '#src/platform/client-address.ts';
 import {
   cookieName,
   formToken,
@@ -112,6 +112,32 @@ describe('the address of a client', () => {
     expect(clientAddress('192.0.2.1', '203.0.113.5', false)).toBe('192.0.2.1');
     expect(clientAddress('192.0.2.1', 'forged, 203.0.113.5', true)).toBe('203.0.113.5');
     expect(clientAddress('192.0.2.1', undefined, true)).toBe('192.0.2.1');
+  });
+  it('is believed of the proxies that are named, through all of them, and of nobody else', () => {
+    const mistakes: string[] = [];
+    const proxies = checkProxyTrust('10.0.0.7, 10.1.0.0/24,2001:db8:1::/64', mistakes);
+    expect(mistakes).toEqual([]);
+    const of = (socket: string, said?: string) => clientAddress(socket, said, proxies);
+    // Whoever comes past the proxies is who they are.
+    expect(of('192.0.2.1', '203.0.113.5')).toBe('192.0.2.1');
+    expect(of('10.0.0.7', 'forged, 203.0.113.5')).toBe('203.0.113.5');
+    expect(of('::ffff:10.0.0.7', 'forged, 203.0.113.5, 10.1.0.9')).toBe('203.0.113.5');
+    expect(of('2001:db8:1::2', '2001:db8:9::1')).toBe('2001:db8:9:0:0:0:0:1');
+    expect(of('10.0.0.7')).toBe('10.0.0.7');
+    expect(of('10.0.0.7', 'unknown')).toBe('10.0.0.7');
+    expect(of('10.0.0.7', '10.1.0.1, 10.1.0.2')).toBe('10.1.0.1');
+    for (const odd of [
+      '',
+      'ja',
+      '10.0.0',
+      '10.0.0.0/33',
+      '10.0.0.7;10.0.0.8',
+      '::/129',
+      'proxy.alpha.example',
+    ])
+      expect([odd, checkProxyTrust(odd, mistakes)]).toEqual([odd, false]);
+    expect(mistakes).toHaveLength(7);
+    expect(mistakes[0]).toMatch(/^KONTOR_TRUST_PROXY must be yes, no, or the addresses/);
   });
   it('is one limit in all its spellings', () => {
     const spellings = [
