@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
- * (fedify/run.ts), `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `webhooks` how long messages to other systems take, `kills` whether anything is lost or doubled when processes die,
+ * (fedify/run.ts), `people500` a working day's busiest minute of 500 people in 4 GB, `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `webhooks` how long messages to other systems take, `kills` whether anything is lost or doubled when processes die,
  * `documents` what the lists of a group with very many documents cost, `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs, `border` what a decision at it costs, `crossings` what ledger, audit, a dry run and an erasure do, `figures` how fast figures are read, `carve-out` whether a hundred people arrive with all they had, `search` how long one at ten partners takes; `fill` makes an instance with many posts,
  * and `growth` says what costs more in it (growth/).
  */
@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   pages: () => import('./pages/run.ts'),
   fedify: () => import('./fedify/run.ts'),
   growth: () => import('./growth/growth-command.ts'),
+  people500: () => import('./people500-command.ts'),
   live: () => import('./live-command.ts'),
   hour: () => import('./hour-command.ts'),
   coedit: () => import('./coedit-command.ts'),

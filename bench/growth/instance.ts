@@ -4,7 +4,7 @@ import path from 'node:path';
 import { compose, type App } from '#src/compose.ts';
 import { readConfig } from '#src/platform/config.ts';
 import { ensureDatabase, startEmbedded } from '#src/platform/embedded.ts';
-import { companyOf, fill } from './fill.ts';
+import { companyOf, fill, type Size } from './fill.ts';
 
 /** Rows name it, so that it is the same wherever the folder is served from. */
 export const filledOrigin = 'http://filled.localhost:4900';
@@ -23,7 +23,7 @@ export interface Filled {
 export const folderOf = (posts: number): string => path.join(os.tmpdir(), `kontor-filled-${posts}`);
 
 /** Opens the instance in `dataDir` with its own PostgreSQL, and fills it when it is empty. */
-export async function openFilled(dataDir: string, posts: number): Promise<Filled> {
+export async function openFilled(dataDir: string, of: number | Size): Promise<Filled> {
   mkdirSync(dataDir, { recursive: true });
   const embedded = await startEmbedded({ dataDir });
   const databaseUrl = await ensureDatabase(embedded.url, 'kontor');
@@ -40,7 +40,7 @@ export async function openFilled(dataDir: string, posts: number): Promise<Filled
   };
   const app = await compose(readConfig(env));
   const [row] = await app.db<{ filled: boolean }[]>`select exists (select from posts) as filled`;
-  if (row?.filled !== true) await fillAloud(app, databaseUrl, posts);
+  if (row?.filled !== true) await fillAloud(app, databaseUrl, typeof of === 'number' ? companyOf(of) : of);
   return {
     app,
     databaseUrl,
@@ -53,9 +53,9 @@ export async function openFilled(dataDir: string, posts: number): Promise<Filled
   };
 }
 
-async function fillAloud(app: App, url: string, posts: number): Promise<void> {
+async function fillAloud(app: App, url: string, size: Size): Promise<void> {
   const startedMs = Date.now();
-  await fill(app.db, url, companyOf(posts), (done) =>
+  await fill(app.db, url, size, (done) =>
     console.log(`${((Date.now() - startedMs) / 1_000).toFixed(0).padStart(5)} s: ${done}`),
   );
 }

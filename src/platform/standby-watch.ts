@@ -99,8 +99,7 @@ const lags = (ms: number): string =>
 
 function openLine(open: () => postgres.Sql): Line {
   const pool = open();
-  let resolve = (_: typeof lost): void => {};
-  const left = new Promise<typeof lost>((done) => (resolve = done));
+  const { promise: left, resolve } = Promise.withResolvers<typeof lost>();
   const line: Line = {
     pool,
     left,

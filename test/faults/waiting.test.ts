@@ -101,6 +101,32 @@ it('a password that is rotated while it runs: 503 with the remedy in the log, an
   await admin.end();
 }, 90_000);
 
+it('a migration on a full disk leaves nothing behind, the server says so, and goes on when there is room', async () => {
+  await alpha.stop();
+  const place = new URL(embedded.url);
+  place.pathname = '/kontor';
+  const admin = openPool(place.href, { max: 1 });
+  const name = '20261130T2038-own-writes.sql';
+  await admin`delete from migrations where name = ${name}`;
+  await admin`drop table own_writes`;
+  // As PostgreSQL says it when a table cannot be extended: after the table was made.
+  await admin.unsafe(`create function full_disk() returns event_trigger language plpgsql as $$
+    begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`);
+  await admin.unsafe(
+    `create event trigger full_disk on ddl_command_end when tag in ('CREATE TABLE') execute function full_disk()`,
+  );
+  const again = alpha.again();
+  await until('it says so', () => said('The disk of PostgreSQL at') === 1, {
+    timeoutMs: 30_000,
+  });
+  expect(await admin`select 1 from migrations where name = ${name}`).toHaveLength(0);
+  expect((await admin`select to_regclass('own_writes') as there`)[0]?.there).toBeNull();
+  await admin.unsafe('drop event trigger full_disk');
+  await again;
+  expect(await admin`select 1 from migrations where name = ${name}`).toHaveLength(1);
+  await admin.end();
+}, 90_000);
+
 /** As its operator types it. */
 async function kontor(...args: string[]): Promise<{ code: number | null; text: string }> {
   const root = path.resolve(import.meta.dirname, '../..');
