@@ -10,6 +10,7 @@ import { logger } from '#src/platform/log.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
 import { stopTraces } from '#src/platform/traces.ts';
 import { timeAnswers } from '#src/platform/timings.ts';
+import { endSlowSenders } from '#src/platform/slow-senders.ts';
 import { serveSockets, type Sockets } from '#src/platform/websocket.ts';
 
 const log = logger('main');
@@ -20,6 +21,8 @@ const stopMaxMs = 28_000;
 /** A slow sender may take this long for its headers and for a whole request (security.md: 500 slow connections hurt no one). */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
+/** Of a large document that a file manager saves; as long as `fileMostMs` in dav/body.ts. */
+const requestMostMs = 3_600_000;
 
 export interface Running {
   readonly app: App;
@@ -95,7 +98,7 @@ async function listen(app: App): Promise<Listening> {
   const root = httpApp(app);
   const server = createServer({ keepAliveTimeout: 30_000 }, getRequestListener(root.fetch));
   server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
+  endSlowSenders(server, { ms: requestTimeoutMs, mostMs: requestMostMs });
   endSlowReaders(server);
   const sockets = serveSockets(server, { origin: app.config.origin, doors: socketDoors(app) });
   timeAnswers(server);

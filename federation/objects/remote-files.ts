@@ -19,7 +19,7 @@ import { refusals } from '../refusals.ts';
 const fileTimeoutMs = 60_000;
 
 export interface RemoteFile {
-  /** Destroy it when the reader goes away; it fails when the file is larger than 40 MB or its home too slow. */
+  /** Destroy it when the reader goes away; it fails when its home is too slow, and beyond 40 MB at a home that gives no parts. */
   readonly stream: Readable;
   readonly mediaType: string;
   /** Of the whole file; null when its home does not say. */
@@ -65,9 +65,10 @@ export function remoteFiles(ctx: FederationContext): {
         select remote_url, media_type, peer_id, bytes::float8 as bytes from files where id = ${file}`;
       const isTheirs =
         row?.remoteUrl && partnerByUri(ctx, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
-      const asked = row && row.bytes > uploadBytesMax ? pieceOf(range) : range;
       const found =
-        isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, { reader, range: asked }) : null;
+        isTheirs && row.remoteUrl
+          ? await openLarge(ctx, row.remoteUrl, { reader, range, known: row.bytes })
+          : null;
       if (!row || !found) throw notFound('file');
       const { bytes } = found;
       if (bytes !== null && row.bytes === 0) await transaction(ctx.db, (tx) => learnSize(tx, file, bytes));
@@ -89,6 +90,57 @@ export function remoteFiles(ctx: FederationContext): {
     },
   };
 }
+
+/**
+ * A file of any size. What is larger than what passes through here at once is asked for piece by piece, each when the one before has been passed on, and
+ * the agreement is asked again each time. `known`: its size, 0 if nobody has said it.
+ */
+async function openLarge(
+  ctx: FederationContext,
+  url: string,
+  asked: { readonly reader: PersonId; readonly range?: string | undefined; readonly known: number },
+): Promise<Answered | null> {
+  const { reader, range, known } = asked;
+  if (known <= uploadBytesMax) {
+    const found = await openUrl(ctx, url, { reader, range });
+    if (found === null || known > 0 || lengthOf(found) <= uploadBytesMax) return found;
+    found.stream.destroy();
+  }
+  const wanted = known > 0 ? readRange(range, known) : null;
+  const piece = pieceOf(range);
+  if (piece !== range) return await openUrl(ctx, url, { reader, range: piece });
+  if (wanted === 'unsatisfiable') return await openUrl(ctx, url, { reader, range });
+  const from = wanted?.start ?? 0;
+  const first = await openUrl(ctx, url, { reader, range: `bytes=${from}-${from + pieceBytes - 1}` });
+  if (first === null || first.range === null || first.range === 'unsatisfiable') return first;
+  const { bytes, range: got } = first;
+  const last = wanted?.end ?? (bytes ?? got.end + 1) - 1;
+  const stream = Readable.from(pieces(ctx, url, { reader, first, at: got.end + 1, last }), {
+    objectMode: false,
+  });
+  return { stream, bytes, range: wanted };
+}
+
+async function* pieces(
+  ctx: FederationContext,
+  url: string,
+  of: { readonly reader: PersonId; readonly first: Answered; readonly at: number; readonly last: number },
+): AsyncGenerator<Buffer> {
+  const { reader, first, last } = of;
+  yield* first.stream as AsyncIterable<Buffer>;
+  for (let at = of.at; at <= last;) {
+    const end = Math.min(at + pieceBytes - 1, last);
+    const next = await openUrl(ctx, url, { reader, range: `bytes=${at}-${end}` });
+    const { range } = next ?? { range: null };
+    if (next === null || range === null || range === 'unsatisfiable' || range.start !== at)
+      throw new Unavailable('The rest of the file is not there any more.', { retryable: true });
+    yield* next.stream as AsyncIterable<Buffer>;
+    at = range.end + 1;
+  }
+}
+
+const lengthOf = ({ bytes, range }: Answered): number =>
+  range === null || range === 'unsatisfiable' ? (bytes ?? 0) : range.end - range.start + 1;
 
 /**
  * Of a film that is larger than what passes through here at once, a piece: whoever plays it asks for the next when it is needed (RFC 9110

@@ -3,10 +3,11 @@ import { transaction, type Db, type Reader } from '#src/platform/database.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
 import { cleanFileName } from '#src/platform/files.ts';
 import { isUuid, newUuid, type PersonId } from '#src/platform/ids.ts';
-import { readPart, removePart, writePart } from '#src/platform/parts.ts';
+import { openPart, partBytesOf, removePart, writePart } from '#src/platform/parts.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import { uploadBytesMax } from './file.ts';
 import { uploadedBytes } from './read.ts';
+import type { Streamed } from './upload-stream.ts';
 import { refusals } from './refusals.ts';
 
 /** An upload that comes in parts, over as many connections as it takes. */
@@ -29,7 +30,7 @@ const partMs = 30_000;
 /** How long nobody else may: longer than a request, so that none writes into what another continues. */
 const claimSeconds = 45;
 
-/** Begins one: its bytes count as if they were there. Refuses what is too large, or more than there is room for, before anything is sent. */
+/** Begins one: its bytes count as if they were there. Refuses more than there is room for before anything is sent; there is no other limit. */
 export async function beginUpload(
   db: Db,
   person: PersonId,
@@ -38,8 +39,6 @@ export async function beginUpload(
   requireRoom(db.instance, person, 'uploads');
   const { bytes } = upload;
   if (!Number.isSafeInteger(bytes) || bytes <= 0) throw platformRefusals.fileEmpty();
-  if (bytes > uploadBytesMax)
-    throw platformRefusals.fileTooLarge({ megabytes: uploadBytesMax / 1024 / 1024 });
   const begun = await unfinishedOf(db, person);
   if (begun.count >= unfinishedMax) throw refusals.tooManyUnfinished({ count: unfinishedMax });
   const max = db.instance.uploadedBytesMax;
@@ -108,17 +107,19 @@ export async function continueUpload(
   return await readUnfinished(db, person, id);
 }
 
-/** What has arrived as a whole. It stays until `endUpload`: what is refused now can be tried again without sending it anew. */
+/** What has arrived as a whole; in memory only if it is no larger than what may come in one request. It stays until `endUpload`: what is refused now can be tried again without sending it anew. */
 export async function takeUpload(
   db: Db,
   person: PersonId,
   id: string,
-): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }> {
+): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array | Streamed }> {
   const { name, mediaType, bytes, received } = await readUnfinished(db, person, id);
   if (received < bytes) throw refusals.uploadNotWhole();
-  const content = await readPart(db.instance.files, id);
-  if (content === null || content.byteLength !== bytes)
+  const place = db.instance.files;
+  if ((await partBytesOf(place, id)) !== bytes)
     throw new Unavailable('An upload is not on the disk that this process sees.', { retryable: false });
+  const open = (): AsyncGenerator<Uint8Array> => openPart(place, id);
+  const content = bytes > uploadBytesMax ? { bytes, open } : Buffer.concat(await Array.fromAsync(open()));
   return { name, mediaType, bytes: content };
 }
 

@@ -20,11 +20,15 @@ export function readClamdPlace(text: string): ClamdPlace | null {
 
 /**
  * Has a file scanned before anything is done with it; returns if it is clean, or if no scanner is configured (`place` null). Throws Refusal
- * 'invalid' naming what was found, 'too_many' if the scanner does not answer within 30 s: nothing passes unscanned.
+ * 'invalid' naming what was found, 'too_many' if the scanner does not answer within `ms`: nothing passes unscanned.
  */
-export async function requireClean(place: ClamdPlace | null, bytes: Uint8Array): Promise<void> {
+export async function requireClean(
+  place: ClamdPlace | null,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  ms: number = timeoutMs,
+): Promise<void> {
   if (place === null) return;
-  const answer = await ask(place, bytes).catch((cause: unknown) => {
+  const answer = await ask(place, content, ms).catch((cause: unknown) => {
     throw Object.assign(refusals.scannerAway(), { cause });
   });
   if (/^stream: OK$/.test(answer)) return;
@@ -41,18 +45,28 @@ export async function pingClamd(place: ClamdPlace): Promise<boolean> {
 }
 
 /** clamd(8), INSTREAM: chunks behind their length in four bytes, the last one empty. */
-const ask = (place: ClamdPlace, bytes: Uint8Array): Promise<string> =>
-  converse(place, async (socket) => {
-    socket.write('zINSTREAM\0');
-    for (let at = 0; at < bytes.byteLength && socket.writable; at += chunkBytes) {
-      const chunk = bytes.subarray(at, at + chunkBytes);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(chunk.byteLength);
-      socket.write(length);
-      if (!socket.write(chunk)) await drained(socket);
-    }
-    socket.write(Buffer.alloc(4));
-  });
+const ask = (
+  place: ClamdPlace,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  ms: number,
+): Promise<string> =>
+  converse(
+    place,
+    async (socket) => {
+      socket.write('zINSTREAM\0');
+      for await (const bytes of content instanceof Uint8Array ? [content] : content)
+        for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+          if (!socket.writable) return;
+          const chunk = bytes.subarray(at, at + chunkBytes);
+          const length = Buffer.alloc(4);
+          length.writeUInt32BE(chunk.byteLength);
+          socket.write(length);
+          if (!socket.write(chunk)) await drained(socket);
+        }
+      socket.write(Buffer.alloc(4));
+    },
+    ms,
+  );
 
 /** A scanner that has heard enough closes: its answer says why. */
 const drained = (socket: Socket): Promise<void> =>
@@ -61,7 +75,11 @@ const drained = (socket: Socket): Promise<void> =>
   });
 
 /** One question and its answer, up to the NUL that ends it. */
-function converse(place: ClamdPlace, say: (socket: Socket) => unknown): Promise<string> {
+function converse(
+  place: ClamdPlace,
+  say: (socket: Socket) => unknown,
+  ms: number = timeoutMs,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect('path' in place ? { path: place.path } : { host: place.host, port: place.port });
     let heard = '';
@@ -71,7 +89,7 @@ function converse(place: ClamdPlace, say: (socket: Socket) => unknown): Promise<
       if (error) reject(error);
       else resolve(heard.replace(/[\0\n].*$/s, '').trim());
     };
-    const timer = setTimeout(() => end(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => end(new Error(`no answer in ${ms} ms`)), ms);
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
       heard += text;

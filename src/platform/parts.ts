@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { notFound } from './errors.ts';
 import type { FilePlace, FileStore } from './file-storage.ts';
 import { isUuid } from './ids.ts';
@@ -43,14 +42,9 @@ async function putPart(store: FileStore, id: string, part: Part): Promise<number
   const folder = folderOf(id);
   const begun = String(part.offset).padStart(offsetDigits, '0');
   for await (const { name } of store.list(folder)) if (name >= `${folder}${begun}`) await store.remove(name);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of inTime(part)) chunks.push(chunk);
-  const content = Buffer.concat(chunks);
-  if (content.byteLength === 0) return 0;
-  const { bytes } = await store.put(`${folder}${begun}`, content, {
-    bytesMax: part.bytesMax,
-    isLasting: true,
-  });
+  const name = `${folder}${begun}`;
+  const { bytes } = await store.put(name, inTime(part), { bytesMax: part.bytesMax, isLasting: true });
+  if (bytes === 0) await store.remove(name);
   return bytes;
 }
 
@@ -78,15 +72,21 @@ async function nextOf<T>(next: Promise<T>, until: number): Promise<T | null> {
   return await Promise.race([next.catch(() => null), late]).finally(() => clearTimeout(timer));
 }
 
-/** Null: nothing of it is here. */
-export async function readPart(place: FilePlace, id: string): Promise<Uint8Array | null> {
-  if (!place.isShared) return await readFile(pathOf(place, id)).catch(() => null);
-  const found: Buffer[] = [];
+/** How many bytes of it are here. */
+export async function partBytesOf(place: FilePlace, id: string): Promise<number> {
+  if (!place.isShared) return (await stat(pathOf(place, id)).catch(() => null))?.size ?? 0;
+  let sum = 0;
+  for await (const { bytes } of place.store.list(folderOf(id))) sum += bytes;
+  return sum;
+}
+
+/** What has come of it, from the beginning; never whole in memory. */
+export async function* openPart(place: FilePlace, id: string): AsyncGenerator<Uint8Array> {
+  if (!place.isShared) return yield* createReadStream(pathOf(place, id)) as AsyncIterable<Uint8Array>;
   for await (const { name } of place.store.list(folderOf(id))) {
     const opened = await place.store.open(name);
-    if (opened !== null) found.push(await buffer(opened.read()));
+    if (opened !== null) yield* opened.read() as AsyncIterable<Uint8Array>;
   }
-  return found.length === 0 ? null : Buffer.concat(found);
 }
 
 export async function removePart(place: FilePlace, id: string): Promise<void> {

@@ -75,7 +75,7 @@ export const serverOptions: readonly Option[] = [
     name: 'KONTOR_CLAMD',
     fallback: 'none: files are not scanned',
     about:
-      "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while clamd does not answer, no file is accepted. Its StreamMaxLength must be 40 MB or more.",
+      "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while clamd does not answer, no file is accepted. Its StreamMaxLength must be 40 MB or more; documents that are larger than it are refused.",
   },
   {
     name: 'KONTOR_SMTP_URL',

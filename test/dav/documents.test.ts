@@ -3,7 +3,6 @@ import { transaction } from '#src/platform/database.ts';
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { findDocument } from '#src/posts/kinds/document/list-documents.ts';
 import { readPost } from '#src/posts/read/read.ts';
-import { worker } from '#test/stories/companies.ts';
 import { openTwo, type Two } from '#test/stories/two.ts';
 import { until } from '#test/support/instance.ts';
 import { deskOf, inner, lockBody, said, type Desk } from './desk.ts';
@@ -70,54 +69,6 @@ describe('who comes in', () => {
     const answer = await ada.send('OPTIONS', `${home}/`, { headers: { authorization: '' } });
     expect(answer.headers.dav).toMatch(/\b1, 2\b/);
     expect(answer.headers.allow).toContain('LOCK');
-  });
-});
-
-describe('documents of one’s own', () => {
-  const mine = '/dav/documents';
-
-  test('are saved, locked, moved and listed like a group’s, and are nobody else’s', async () => {
-    expect((await ada.send('MKCOL', `${mine}/Drafts`)).status).toBe(201);
-    const at = `${mine}/Drafts/Offer.txt`;
-    expect((await ada.send('PUT', at, { body: 'First' })).status).toBe(201);
-    const locked = await ada.send('LOCK', at, { body: lockBody() });
-    expect(locked.status).toBe(200);
-    expect((await ada.send('PUT', at, { body: 'Second' })).status).toBe(423);
-    const token = locked.headers['lock-token'] ?? '';
-    expect((await ada.send('PUT', at, { body: 'Second', headers: { if: `(${token})` } })).status).toBe(204);
-    expect((await ada.send('UNLOCK', at, { headers: { 'lock-token': token } })).status).toBe(204);
-    expect((await ada.send('MKCOL', `${mine}/${encodeURIComponent('..')}/x`)).status).toBe(400);
-    expect(await hrefsIn(ada, '/dav/')).toContain(`${mine}/`);
-    expect(await hrefsIn(ada, `${mine}/Drafts/`)).toEqual([`${mine}/Drafts/`, at]);
-    const carl = await deskOf(two.alpha, (await worker(two.alpha, 'carl')).who);
-    expect((await carl.send('GET', at)).status).toBe(404);
-    expect(await hrefsIn(carl, `${mine}/`)).toEqual([`${mine}/`]);
-  });
-
-  test('are reachable by a partner’s people through the copy that was given alone', async () => {
-    const at = `${mine}/Drafts/Offer.txt`;
-    const [own] = await two.alpha.db<{ uri: string }[]>`
-      select p.uri from documents d join posts p on p.id = d.post_id where d.owner_id = ${two.ada.who.id}`;
-    expect(own).toBeDefined();
-    const told = await two.alpha.db`select from exposures where object_uri = ${own?.uri ?? ''}`;
-    expect(told).toHaveLength(0);
-    const to = { destination: `${two.alpha.origin}${home}/Offer.txt` };
-    expect((await ada.send('COPY', at, { headers: to })).status).toBe(201);
-    await until('the copy at Beta', async () => (await bea.send('GET', `${away}/Offer.txt`)).status === 200);
-    expect((await bea.send('GET', `${away}/Offer.txt`)).text).toBe('Second');
-    const moved = { destination: `${two.alpha.origin}${home}/Drafts` };
-    expect((await ada.send('MOVE', `${mine}/Drafts/`, { headers: moved })).status).toBe(201);
-    expect((await ada.send('GET', `${home}/Drafts/Offer.txt`)).text).toBe('Second');
-    expect((await ada.send('GET', at)).status).toBe(404);
-    await until(
-      'the folder at Beta',
-      async () => (await bea.send('GET', `${away}/Drafts/Offer.txt`)).status === 200,
-    );
-    // What lies at Alpha is read at Beta, and is not copied there.
-    const there = { destination: `${two.beta.origin}${mine}/Taken.txt` };
-    const taken = await bea.send('COPY', `${away}/Offer.txt`, { headers: there });
-    expect([taken.status, said(taken)]).toEqual([403, expect.stringContaining('cannot be copied')]);
-    expect((await bea.send('PUT', `${mine}/Taken.txt`, { body: 'x' })).status).toBe(201);
   });
 });
 

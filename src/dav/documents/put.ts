@@ -10,7 +10,7 @@ import {
 import { findDocument } from '#src/posts/kinds/document/list-documents.ts';
 import { putDocument } from '#src/posts/kinds/document/put-document.ts';
 import { refusals } from '#src/posts/kinds/document/refusals.ts';
-import { withBody } from '../body.ts';
+import { withBody, withContent } from '../body.ts';
 import type { Ask } from '../context.ts';
 import { DavError } from '../errors.ts';
 import { exists, requireConditions, requireParent, requireUnlocked, type Place } from './place.ts';
@@ -27,8 +27,8 @@ export async function saveDocument(ask: Ask, place: Place): Promise<Response> {
   await requireParent(ask, place);
   if (!top.writes) throw refusals.onlyMembers();
   if (isDeskName(name)) return await saveDeskFile(ask, place);
-  return await withBody(ask, uploadBytesMax, async (bytes) => {
-    if (bytes.byteLength === 0) return await beginDocument(ask, place);
+  return await withContent(ask, uploadBytesMax, async (bytes) => {
+    if (bytes instanceof Uint8Array && bytes.byteLength === 0) return await beginDocument(ask, place);
     const mediaType = (c.req.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
     const id = await putDocument(db, me.id, shelf, {
       ...{ name, folder, mediaType, bytes, versions: true },

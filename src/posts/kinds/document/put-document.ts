@@ -1,4 +1,5 @@
 import { removeUpload, uploadFile } from '#src/media/upload.ts';
+import { uploadStream, type Streamed } from '#src/media/upload-stream.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { addDocument, addVersion } from './add-document.ts';
@@ -8,7 +9,8 @@ import type { Shelf } from './shelf.ts';
 export interface PutFile {
   readonly name: string;
   readonly mediaType: string;
-  readonly bytes: Uint8Array;
+  /** Streamed, if there is too much for memory. */
+  readonly bytes: Uint8Array | Streamed;
   /** In the transaction that keeps it, before and after: a throw undoes it. */
   readonly before?: (tx: Tx) => Promise<void>;
   readonly after?: (tx: Tx, id: PostId) => Promise<void>;
@@ -59,7 +61,10 @@ async function withFile(
   { name, mediaType, bytes }: PutFile,
   work: (fileId: FileId) => Promise<PostId>,
 ): Promise<PostId> {
-  const file = await uploadFile(db, person, { name, mediaType, bytes, alt: '', isDocument: true });
+  const file =
+    bytes instanceof Uint8Array
+      ? await uploadFile(db, person, { name, mediaType, bytes, alt: '', isDocument: true })
+      : await uploadStream(db, person, { name, mediaType, content: bytes });
   try {
     return await work(file.id);
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import { readCookie } from '#src/access/cookie.ts';
 import { readSession } from '#src/access/sessions.ts';
-import { uploadBytesMax } from '#src/media/file.ts';
 import {
   beginUpload,
   continueUpload,
@@ -23,7 +22,6 @@ const told: Readonly<Record<string, string>> = {
   'tus-resumable': version,
   'tus-version': version,
   'tus-extension': 'creation,termination,expiration',
-  'tus-max-size': String(uploadBytesMax),
   'cache-control': 'no-store',
 };
 /** Of what is said about a file, in base64. */
