@@ -54,7 +54,12 @@ import { sendWebhooks } from '#src/integrations/webhooks/send.ts';
 import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
 import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
-import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
+import {
+  remindJury,
+  remindJuryJob,
+  remindOfHour,
+  remindOfHourJob,
+} from '#src/posts/kinds/campaign/remind.ts';
 import { remindOfMilestone, remindOfMilestoneJob } from '#src/posts/kinds/project/remind.ts';
 import { remindOfReview, remindOfReviewJob } from '#src/posts/kinds/marks/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
@@ -177,6 +182,7 @@ function jobHandlers(
     handle(closePollJob, (data) => transaction(db, (tx) => closePoll(tx, data))),
     handle(remindOfApprovalJob, (data) => transaction(db, (tx) => remindOfApproval(tx, data))),
     handle(remindJuryJob, (data) => transaction(db, (tx) => remindJury(tx, data))),
+    handle(remindOfHourJob, (data) => transaction(db, (tx) => remindOfHour(tx, data))),
     handle(remindOfPollJob, (data) => transaction(db, (tx) => remindOfPoll(tx, data))),
     handle(remindOfMilestoneJob, (data) => transaction(db, (tx) => remindOfMilestone(tx, data))),
     handle(remindOfReviewJob, (data) => transaction(db, (tx) => remindOfReview(tx, data))),

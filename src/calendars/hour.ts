@@ -12,6 +12,7 @@ export function hourInCalendar(
   const { author } = post;
   return {
     ...{ ...times, zone: null, link: stream ?? page, series: null, capacity: null },
+    isHour: true,
     ...{ postId: post.id, occursAt: null, whole: times, uri: post.uri, title: post.title },
     ...{
       publishedAt: post.publishedAt,

@@ -104,7 +104,7 @@ function eventOf(instance: Instance, event: CalendarEvent, shown: Shown): ical.C
   const { publishedAt, changedAt, link, group, organiser, own, series } = event;
   const { startsAt, endsAt, place, cancelled, say } = shown;
   const zone = series === null ? 'UTC' : zoneOf(event);
-  const page = `${instance.origin}/posts/${event.postId}`;
+  const page = `${instance.origin}${pageOf(event)}`;
   const vevent = new ical.Component('vevent');
   const add = (property: string, value: string | number | ical.Time): void =>
     void vevent.addPropertyWithValue(property, value);
@@ -127,6 +127,10 @@ function eventOf(instance: Instance, event: CalendarEvent, shown: Shown): ical.C
   add('transp', own === 'no' || cancelled ? 'TRANSPARENT' : 'OPAQUE');
   return vevent;
 }
+
+/** Where it is read; an hour where it is asked. */
+export const pageOf = ({ postId, isHour }: Pick<CalendarEvent, 'postId' | 'isHour'>): string =>
+  `/posts/${postId}${isHour ? '/hour' : ''}`;
 
 function uriProperty(name: string, value: string): ical.Property {
   const property = new ical.Property(name);

@@ -8,9 +8,11 @@ import { movedMaxMs, occurrencesIn } from '#src/posts/kinds/event/series.ts';
 import { seriesOf } from '#src/posts/kinds/event/stored-series.ts';
 import { companyWide, leavesRoom, visibleTo } from '#src/posts/policy.ts';
 
-/** An event in a calendar. */
+/** An event in a calendar, or an hour of questions. */
 export interface CalendarEvent extends EventDetails {
   readonly postId: PostId;
+  /** An hour of questions: nobody answers whether they come, and it is changed on its page. */
+  readonly isHour: boolean;
   /** Of a date of a series: when its rule has it begin. Null: the event as it stands, a series with its first date. */
   readonly occursAt: Date | null;
   /** The event that a date is of, as it stands: what calendar files tell. */
@@ -37,7 +39,7 @@ interface Home {
 }
 
 /**
- * Whose events. `mine`: of the reader's groups, what they organise, and what they said yes or maybe to. `company`: what everybody at the company may
+ * Whose events, and hours of questions. `mine`: of the reader's groups, what they organise, and what they said yes or maybe to. `company`: what everybody at the company may
  * read.
  */
 export type Calendar = 'mine' | 'company' | { readonly groupId: GroupId };
@@ -122,22 +124,31 @@ async function readFound(
   const rows = await reader<Row[]>`
     with found as materialized (${found})
     select p.id as post_id, p.uri, p.title, p.published_at, greatest(p.published_at, p.edited_at) as changed_at,
-      e.starts_at, e.ends_at, e.zone, e.place, e.link, e.cancelled_at is not null as cancelled, e.capacity,
-      case when e.rule is not null then jsonb_build_object('rule', e.rule, 'exceptions', e.exceptions) end as series,
-      (select x.answer from event_answers x where x.post_id = e.post_id and x.person_id = ${person}) as own,
+      e.is_hour, e.starts_at, e.ends_at, e.zone, e.place, e.link, e.cancelled, e.capacity,
+      e.series,
+      (select x.answer from event_answers x where x.post_id = f.post_id and x.person_id = ${person}) as own,
       p.author_id in (${namesOf(reader, person)}) as is_own,
       a.name, a.peer_id, case when a.peer_id is null then ${company} else coalesce(nullif(ap.company, ''), ${hostIn(reader, 'ap.origin')}) end as company,
       case when a.peer_id is null then ${country} else ap.country end as country,
       g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host, g.peer_id as group_peer_id,
       case when g.peer_id is null then ${company} else coalesce(nullif(gp.company, ''), ${hostIn(reader, 'gp.origin')}) end as group_company,
       case when g.peer_id is null then ${country} else gp.country end as group_country
-    from found f join events e on e.post_id = f.post_id join posts p on p.id = e.post_id
+    from found f cross join lateral (${datesOfPost(reader)}) e join posts p on p.id = f.post_id
       join people a on a.id = p.author_id left join peers ap on ap.id = a.peer_id
       left join groups g on g.id = p.group_id left join peers gp on gp.id = g.peer_id
     where p.removed_at is null and ${belongs} and ${visibleTo(reader, viewer)}
     order by e.starts_at, p.id limit ${limit}`;
   return rows.map(eventOf);
 }
+
+/** Over `found f`: when it is, of an event or an hour. */
+const datesOfPost = (sql: Reader): Fragment => sql`
+  select false as is_hour, x.starts_at, x.ends_at, x.zone, x.place, x.link, x.cancelled_at is not null as cancelled, x.capacity,
+    case when x.rule is not null then jsonb_build_object('rule', x.rule, 'exceptions', x.exceptions) end as series
+  from events x where x.post_id = f.post_id
+  union all
+  select true, k.starts_at, k.ends_at, null, '', k.stream, false, null, null
+  from campaigns k where k.post_id = f.post_id and k.format = 'questions'`;
 
 interface Row extends Omit<CalendarEvent, 'organiser' | 'group' | 'series' | 'whole' | 'occursAt'>, Home {
   readonly series: StoredSeries | null;
@@ -183,11 +194,16 @@ function candidates(sql: Reader, person: PersonId, calendar: Calendar, window: W
     where e.organiser_id is null and e.starts_at < ${window.to} and coalesce(e.ends_at, e.starts_at) >= ${window.from}`;
   if (calendar === 'company')
     return sql`select e.post_id from events e where e.group_id is null and ${during} union ${unplaced}`;
+  const hours = sql`k.format = 'questions' and k.ends_at > ${window.from} and k.starts_at < ${window.to}`;
   if (calendar !== 'mine')
-    return sql`select e.post_id from events e where e.group_id = ${calendar.groupId} and ${during} union ${unplaced}`;
+    return sql`select e.post_id from events e where e.group_id = ${calendar.groupId} and ${during} union ${unplaced}
+      union select k.post_id from campaigns k where k.group_id = ${calendar.groupId} and ${hours}`;
   return sql`
     select e.post_id from memberships m cross join lateral (
       select e.post_id from events e where e.group_id = m.group_id and ${during}) e
+    where m.person_id = ${person} and m.state = 'active'
+    union select k.post_id from memberships m cross join lateral (
+      select k.post_id from campaigns k where k.group_id = m.group_id and ${hours}) k
     where m.person_id = ${person} and m.state = 'active'
     union select e.post_id from events e where e.organiser_id in (${namesOf(sql, person)}) and ${during}
     union select e.post_id from event_answers x join events e on e.post_id = x.post_id

@@ -42,5 +42,6 @@ export const refusals = defineRefusals('calendars', {
     'conflict',
     'This event is over. It stays in the calendar of its group; its author can delete it on its page.',
   ],
+  hourOnItsPage: ['not_allowed', 'An hour of questions is moved, removed and answered on its page.'],
   startUnreadable: ['invalid', 'The file does not say when it begins.'],
 });

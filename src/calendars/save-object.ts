@@ -69,6 +69,7 @@ export async function dropObject(
 ): Promise<void> {
   const { postId, isOwn } = object;
   if (object.kind === 'event') {
+    if (object.event.isHour) throw refusals.hourOnItsPage();
     if (!isOwn && groupId !== null) throw postRefusals.onlyAuthorDeletes();
     if (!isOwn) await answerEvent(tx, person, postId, 'no');
     else if (isOver(object.event)) throw refusals.overStays();
@@ -101,6 +102,10 @@ async function changeEvent(
   const { event, postId, isOwn, text } = object;
   const input = { ...inputOfIcs(sent), capacity: event.capacity };
   const isSameTime = isSameEvent(input, sent.title, event);
+  if (event.isHour) {
+    if (!isSameTime || answer !== null) throw refusals.hourOnItsPage();
+    return;
+  }
   if (!isOwn) {
     if (!isSameTime) throw postRefusals.onlyAuthorEdits();
     if (answer !== null && answer !== event.own) await answerEvent(tx, person, postId, answer);

@@ -53,7 +53,8 @@ function complete(
   if (text !== '') component.addPropertyWithValue('description', text);
   if (event.link !== null) component.getFirstProperty('url')?.setValue(event.link);
   if (event.series === null) writeDays(component, event);
-  if (!event.isOwn) {
+  // Nobody is asked whether they come to an hour of questions.
+  if (!event.isOwn && !event.isHour) {
     component.addPropertyWithValue('organizer', `acct:${author}`).setParameter('cn', event.organiser.name);
     const attendee = component.addPropertyWithValue('attendee', self.addresses[0] ?? '');
     attendee.setParameter('cn', self.name);

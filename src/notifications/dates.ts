@@ -24,6 +24,20 @@ export async function tellOfNearness(
   );
 }
 
+/** Of ours: who answers in it, who has asked or votes for a question, and who announced it. */
+export async function tellOfHour(tx: Tx, { postId, lead, startsAt }: FactMap['hour.near']): Promise<void> {
+  const questions = tx`ideas i join posts q on q.id = i.post_id join posts h on h.uri = i.campaign_uri
+    where h.id = ${postId} and q.removed_at is null and i.merged_into is null`;
+  await insertNotifications(
+    tx,
+    { kind: 'reminder', actorId: null, postId, detail: `${lead} ${startsAt}` },
+    tx`select ${behind(tx, tx`author_id`)}, null from posts where id = ${postId}
+       union select person_id, null from campaign_jurors where post_id = ${postId}
+       union select ${behind(tx, tx`q.author_id`)}, null from ${questions}
+       union select v.person_id, null from idea_votes v where v.voted and v.post_id in (select i.post_id from ${questions})`,
+  );
+}
+
 /** Whoever waited, when they have a place. */
 export async function tellOfPlace(
   tx: Tx,

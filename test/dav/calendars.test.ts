@@ -227,6 +227,35 @@ describe('events', () => {
   });
 });
 
+test('an hour of questions is in the calendars of its group at every company, and is changed on its page alone', async () => {
+  const from = new Date(Date.now() + 9 * 86_400_000);
+  const campaign = {
+    format: 'questions',
+    starts_at: from,
+    ends_at: new Date(from.getTime() + 3_600_000),
+    jury: ['@ada'],
+  };
+  const asked = { status: 'x', title: 'Ask Ada', group_id: two.room.id, campaign };
+  const made = await two.alpha.api<{ id: string }>('POST', '/api/v1/statuses', asked, two.ada.who.token);
+  expect(made.status).toBe(200);
+  const at = await arrived(eventsAway, 'Ask Ada');
+  expect(await namesIn(carla, '/dav/calendars/events/')).toEqual(['/dav/calendars/events/']);
+  expect(await namesIn(bea, '/dav/calendars/events/')).toContain(
+    at.replace(eventsAway, '/dav/calendars/events/'),
+  );
+  const { text } = await bea.send('GET', at);
+  expect(text).not.toContain('ATTENDEE');
+  expect((await put(bea, at, text.replace(/DTEND:.*/, `DTEND:${stamp(10)}`))).status).toBe(403);
+  const own = `${events}${made.data.id}.ics`;
+  const moved = (await ada.send('GET', own)).text.replace(/DTEND:.*/, `DTEND:${stamp(10)}`);
+  for (const answer of [
+    await put(ada, own, moved),
+    await ada.send('DELETE', own),
+    await bea.send('DELETE', at),
+  ])
+    expect([answer.status, said(answer)]).toEqual([403, expect.stringContaining('on its page')]);
+});
+
 describe('questions', () => {
   test('by days, by names, and what cannot be asked', async () => {
     await put(ada, `${events}near.ics`, vevent('near', 'Near', 3));

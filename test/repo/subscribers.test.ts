@@ -200,6 +200,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'poll.ending': ['notifications'],
   'event.placed': ['live', 'notifications', 'outbox'],
   'event.near': ['notifications', 'webhooks'],
+  'hour.near': ['notifications'],
   'poll.closed': ['live', 'notifications', 'outbox', 'webhooks'],
   'report.filed': ['notifications', 'outbox'],
   'report.closed': ['audit', 'notifications', 'outbox', 'reports'],

@@ -7,6 +7,7 @@ import { leave } from '#src/groups/leave.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { answerEvent } from '#src/posts/kinds/event/answer-event.ts';
 import { cancelEvent } from '#src/posts/kinds/event/cancel-event.ts';
+import { remindOfHour } from '#src/posts/kinds/campaign/remind.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { addMember } from '#test/support/cast.ts';
@@ -164,4 +165,37 @@ test('a member imports a file into the group, and nobody else is let', async () 
   const done = await send(anna, file('Audit'));
   expect([done.status, textOf(done.html).includes('1 event was added.')]).toEqual([200, true]);
   expect(textOf((await ada.get(`${path}?day=${year}-07-01`)).html)).toContain('Audit');
+});
+
+test('an hour of questions stands in month, week, list and feeds of its group’s members alone; who is concerned is reminded', async () => {
+  const endsAt = new Date(startsAt.getTime() + 3_600_000);
+  const campaign = { startsAt, endsAt, answerDays: 0, format: 'questions' as const, jury: ['@ada'] };
+  const id = await site.act((tx) =>
+    publishPost(tx, site.ada, { source: '', title: 'Ask Ada', groupId: site.group, campaign }),
+  );
+  const day = startsAt.toISOString().slice(0, 10);
+  for (const view of ['month', 'week', 'list']) {
+    const path = `/calendar?view=${view}&day=${day}`;
+    expect((await otto.get(path)).html).not.toContain('Ask Ada');
+    const { html } = await anna.get(path);
+    expect([view, html]).toEqual([view, expect.stringContaining(`href="/posts/${id}/hour"`)]);
+    expect(textOf(html)).toContain('Ask Ada');
+  }
+  const path = await open(anna);
+  expect(eventsIn((await fetchIcs(path)).ics)).toMatchObject([{ title: 'Ask Ada', start: startsAt }]);
+  const question = await site.act((tx) =>
+    publishPost(tx, site.anna, { source: '', title: 'Why?', groupId: site.group, idea: { campaignId: id } }),
+  );
+  expect(question).toBeDefined();
+  const told = async () =>
+    (
+      await site.db`select person_id from notifications where post_id = ${id} and kind = 'reminder' order by person_id`
+    ).map((row) => row.personId as string);
+  const job = { postId: id, lead: 'hour', startsAt: startsAt.toISOString() } as const;
+  await site.act((tx) => remindOfHour(tx, { ...job, startsAt: endsAt.toISOString() }));
+  expect(await told()).toEqual([]);
+  for (const _ of [1, 2]) await site.act((tx) => remindOfHour(tx, job));
+  expect(await told()).toEqual([site.ada, site.anna].toSorted());
+  const [waiting] = await site.db`select count(*)::int as count from jobs where data ->> 'postId' = ${id}`;
+  expect(waiting?.count).toBe(2);
 });

@@ -111,7 +111,7 @@ test('what lasts several days keeps its row, and what finds none is counted', ()
         ...{ postId: '1' as PostId, uri: 'urn:x', publishedAt: new Date(0), changedAt: new Date(0) },
         ...{ title, startsAt: new Date(from), endsAt: new Date(to), zone: 'UTC' },
         ...{ place: '', link: null, cancelled: false, own: null, isOwn: false, group: null },
-        ...{ series: null, capacity: null, occursAt: null },
+        ...{ series: null, capacity: null, occursAt: null, isHour: false },
         whole: { startsAt: new Date(from), endsAt: new Date(to), place: '', cancelled: false },
         organiser: { name: 'Ada', peerId: null, company: 'Alpha', country: 'DE' },
       },

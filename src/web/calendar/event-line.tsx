@@ -1,3 +1,4 @@
+import { pageOf } from '#src/calendars/ics.ts';
 import type { CalendarEvent } from '#src/calendars/read.ts';
 import { sayHours } from '#src/posts/kinds/event/said-times.ts';
 import { CompanyBadge } from '../company/company-badge.tsx';
@@ -18,8 +19,10 @@ export function lookOf({ group, organiser, own, isOwn, cancelled }: CalendarEven
     .join(' ');
 }
 
-const stateOf = ({ cancelled, own }: CalendarEvent): Key | null =>
-  cancelled ? 'calendar.cancelled' : own === null ? null : answers[own];
+function stateOf({ cancelled, own, isHour }: CalendarEvent): Key | null {
+  if (isHour) return 'calendar.hour';
+  return cancelled ? 'calendar.cancelled' : own === null ? null : answers[own];
+}
 
 /** All of it in a line, for a tooltip and for screen readers. */
 export function aboutEvent(event: CalendarEvent, i18n: I18n): string {
@@ -40,7 +43,7 @@ function EventLine(props: { readonly placed: Placed; readonly i18n: I18n }) {
   const { group, organiser } = event;
   const state = stateOf(event);
   return (
-    <a class={`calendar-line ${lookOf(event)}`} href={`/posts/${event.postId}`}>
+    <a class={`calendar-line ${lookOf(event)}`} href={pageOf(event)}>
       <span class="calendar-hours">
         <Hours event={event} isLong={first !== last} i18n={i18n} />
       </span>

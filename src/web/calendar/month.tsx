@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { I18n } from '../shell/i18n.ts';
 import { isOn, layWeek, noonOf, type Day, type DayCell, type Placed } from './days.ts';
+import { pageOf } from '#src/calendars/ics.ts';
 import { aboutEvent, lookOf } from './event-line.tsx';
 
 export interface DaysShown {
@@ -124,7 +125,7 @@ function Chip(props: {
   return (
     <a
       class={`calendar-chip ${lookOf(event)} ${shape}`.trimEnd()}
-      href={`/posts/${event.postId}`}
+      href={pageOf(event)}
       title={about}
       tabindex={goesOn ? -1 : undefined}
     >

@@ -4,6 +4,8 @@ import { recorder } from '#src/platform/journal.ts';
 interface CampaignFacts {
   /** The time to answer is nearly over, and there are ideas without an answer. */
   'campaign.due': { readonly postId: PostId };
+  /** An hour of questions begins soon. */
+  'hour.near': { readonly postId: PostId; readonly lead: 'day' | 'hour'; readonly startsAt: string };
 }
 
 declare module '#src/platform/facts.ts' {
