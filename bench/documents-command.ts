@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDatabase, startEmbedded } from '#src/platform/embedded.ts';
+import { transaction } from '#src/platform/database.ts';
+import { createPage } from '#src/posts/kinds/page/write-page.ts';
 import { startLogging } from '#src/platform/log.ts';
 import { startInstance, type Member, type Room, type TestInstance } from '#test/support/instance.ts';
 import { cpuMsOf, databaseCpuMs } from './growth/cpu.ts';
@@ -28,6 +30,17 @@ const alpha = await startInstance({
 try {
   const ada = await alpha.person('ada');
   const room = await alpha.group('hydraulik', ada);
+  const wikiPage = await transaction(alpha.db, (tx) =>
+    createPage(tx, alpha.app.registry, ada.id, room.id as never, {
+      ...{
+        title: 'Handbook',
+        source: '## One\n\nWords.\n\n'.repeat(40),
+        parentId: null,
+        position: null,
+        note: '',
+      },
+    }),
+  );
   await fill(alpha, ada, room, all);
   const visitor = await visitorOf(alpha.db, alpha.origin, ada.id);
   const [middle] = await alpha.db<{ id: string }[]>`
@@ -40,6 +53,7 @@ try {
     ['its middle', `${at}?in=All&after=${middle?.id ?? ''}`],
     ['the bin', `${at}?bin`],
     ['one document', `/posts/${one?.id ?? ''}`],
+    ['a wiki page', `/groups/hydraulik/wiki/${wikiPage}`],
   ];
   for (const [what, where] of pages) await report(what, () => visitor.page(where));
 } finally {
