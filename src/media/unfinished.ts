@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { requireRoom } from '#src/company/limits.ts';
 import { transaction, type Db, type Reader } from '#src/platform/database.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
@@ -119,7 +120,7 @@ export async function takeUpload(
   if ((await partBytesOf(place, id)) !== bytes)
     throw new Unavailable('An upload is not on the disk that this process sees.', { retryable: false });
   const open = (): AsyncGenerator<Uint8Array> => openPart(place, id);
-  const content = bytes > uploadBytesMax ? { bytes, open } : Buffer.concat(await Array.fromAsync(open()));
+  const content = bytes > uploadBytesMax ? { bytes, open } : await buffer(open());
   return { name, mediaType, bytes: content };
 }
 

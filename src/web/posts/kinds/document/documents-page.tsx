@@ -175,7 +175,9 @@ async function showFolder(
   const { shelf, group, base } = place;
   if (group !== null && group.mine?.state !== 'active') throw notFound('page');
   const isBin = c.req.method === 'GET' && c.req.query('bin') !== undefined;
-  const folder = await findFolder(web.db, shelf, asked.slice(0, pathMax));
+  const found = await findFolder(web.db, shelf, asked.slice(0, pathMax));
+  // What was to make a folder was refused: that is said where it would be.
+  const folder = found ?? (problem === null ? null : '');
   if (folder === null) throw notFound('page');
   const after = c.req.query('after');
   const mayWrite = group === null || (canPost(group, group.mine) && !group.owesCharter);
