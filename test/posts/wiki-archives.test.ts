@@ -6,9 +6,12 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { addDocument } from '#src/posts/kinds/document/add-document.ts';
 import { makeFolder } from '#src/posts/kinds/document/folders.ts';
-import { placesOf } from '#src/posts/kinds/page/read-pages.ts';
+import { listDocuments } from '#src/posts/kinds/document/list-documents.ts';
+import { urisLinked } from '#src/posts/kinds/page/links.ts';
+import { documentsLinked, placesOf } from '#src/posts/kinds/page/read-pages.ts';
 import { archivePagesMax } from '#src/posts/kinds/page/transfer/archived.ts';
 import { exportWiki } from '#src/posts/kinds/page/transfer/export-wiki.ts';
+import { importArchive } from '#src/posts/kinds/page/transfer/import-files.ts';
 import { checkImport, importPages } from '#src/posts/kinds/page/transfer/import-pages.ts';
 import { readArchive } from '#src/posts/kinds/page/transfer/read-archive.ts';
 import { createPage } from '#src/posts/kinds/page/write-page.ts';
@@ -112,7 +115,7 @@ describe('an archive', () => {
       ['Home', null],
       ['Press', 'Home'],
     ]);
-    expect(pages[0]?.source).toBe('See [[Press|the press]], **always**.a dial');
+    expect(pages[0]?.source).toBe('See [[Press|the press]], **always**.[[archive:0|a dial]]');
     expect(pages[1]?.source).toMatch(/^\| Bar \| Oil \|\n\| --- \| --- \|\n\| 90 +\| 46 +\|\n/);
     expect(pages[1]?.source).toContain('- [x] Bleed\n- [ ] Fill');
     expect(pages[1]?.source).toContain('```java\na < b\n```');
@@ -173,6 +176,52 @@ describe('importing', () => {
     const again = await bring(company.ada, files);
     expect([again.added, again.same]).toEqual([[], ['A', 'B', 'C', 'D']]);
     expect(await tree()).toEqual(['A', '·B', '·C', '··D']);
+  });
+
+  test('pictures and attachments become documents of the group, and links to them lead there', async () => {
+    const page = (main: string, below = '') =>
+      `<html><body><h1 id="title-text">Space : Press</h1><div id="main-content">${main}</div>${below}</body></html>`;
+    const files = {
+      'SP/index.html': '<ul><li><a href="Press_2.html">Press</a></li></ul>',
+      'SP/Press_2.html': page(
+        '<p><img src="attachments/2/11.png" data-linked-resource-default-alias="dial.png"> and <a href="attachments/2/12.pdf?v=1">the manual</a>, <img src="attachments/gone.png" alt="gone"></p>',
+        '<div class="greybox"><a href="attachments/2/12.pdf">Manual.pdf</a> <a href="attachments/2/13.txt">dial.png</a> <a href="../../attachments/etc.txt">x</a></div>',
+      ),
+      'SP/attachments/2/11.png': 'png',
+      'SP/attachments/2/12.pdf': 'pdf',
+      'SP/attachments/2/13.txt': 'txt',
+      '../attachments/etc.txt': 'outside',
+      'SP/attachments/unused.txt': 'x',
+    };
+    const archived = await read(files);
+    const { left } = await importArchive(company.db, open, company.anna, company.group, archived);
+    expect(left.map(({ name }) => name).toSorted()).toEqual([
+      '../attachments/etc.txt',
+      'SP/attachments/unused.txt',
+    ]);
+    const listed = await listDocuments(company.db, { personId: company.ada }, company.group, {
+      folder: 'Press',
+      limit: 9,
+    });
+    expect(listed.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['dial (2).png', 3],
+      ['dial.png', 3],
+      ['Manual.pdf', 3],
+    ]);
+    const source = await textOf('Press');
+    expect(source).toMatch(
+      /^\[\[http\S+\|dial\.png\]\] and \[\[http\S+\|the manual\]\], gone\n\n- \[\[http\S+\|dial\.png\]\]$/,
+    );
+    const linked = await documentsLinked(company.db, company.ada, urisLinked(source));
+    expect([...linked.values()].toSorted()).toEqual(listed.map(({ id }) => id).toSorted());
+    expect(await documentsLinked(company.db, company.otto, urisLinked(source))).toEqual(new Map());
+    const stored = async () => (await company.db`select from files`).length;
+    const before = await stored();
+    const again = await importArchive(company.db, open, company.ada, company.group, archived);
+    expect([again.added, again.same, await stored()]).toEqual([[], ['Press'], before]);
+    const refused = importArchive(company.db, open, company.otto, company.group, archived);
+    await expect(refused).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await stored()).toBe(before);
   });
 
   test('leaves out what is too long, and what stands under it moves up', async () => {

@@ -131,6 +131,18 @@ export async function linkTargets(
   return rows.map((row) => ({ ...row, titles: new Set(row.titles.map(titleKey)) }));
 }
 
+/** The documents that a page links to, as far as the reader reads them: their ids by their URIs. */
+export async function documentsLinked(
+  reader: Reader,
+  personId: PersonId,
+  uris: readonly string[],
+): Promise<ReadonlyMap<string, PostId>> {
+  if (uris.length === 0) return new Map();
+  const rows = await reader<{ id: PostId; uri: string }[]>`
+    select p.id, p.uri from posts p where p.uri = any(${[...uris]}::text[]) and p.kind = 'document' and ${visibleTo(reader, { personId })}`;
+  return new Map(rows.map(({ id, uri }) => [uri, id]));
+}
+
 /** One version as its page's history shows it. */
 export interface VersionLine {
   readonly uri: string;

@@ -42,6 +42,10 @@ export const refusals = defineRefusals('page', {
     'The archive has {count} pages; at most {max} can be imported at once. Export a part of the wiki.',
   ],
   outsideArchive: ['invalid', 'Its path leads out of the archive.'],
+  archiveFilesTooLarge: [
+    'invalid',
+    'The pictures and attachments of this archive unfold to more than {max} MB. Export a part of the space at a time.',
+  ],
   notAPage: ['invalid', 'It is not a page. Put files that belong to pages into the group’s documents.'],
   unreadable: ['invalid', 'It cannot be read as a page.'],
   editedInWiki: ['invalid', 'A page has several authors. Change it in the wiki of its group.'],

@@ -6,6 +6,7 @@ import { requireWriter } from '../check-page.ts';
 import { lockWiki } from '../versions.ts';
 import { createPage } from '../write-page.ts';
 import type { Archived, LeftOut } from './archived.ts';
+import { fileBringer, type KeptFiles } from './bring-files.ts';
 
 export interface ImportedPages {
   /** Titles, in the order they were created. */
@@ -17,7 +18,7 @@ export interface ImportedPages {
 
 /**
  * Creates the pages of an archive in a group's wiki, in the person's name: those above before those under them. The same archive again brings
- * nothing twice. What cannot be taken is left out and named, and what stands under it moves up to where it would have stood. Throws the Refusal of
+ * nothing twice. `files`: what they link to, which becomes documents of the group. What cannot be taken is left out and named, and what stands under it moves up to where it would have stood. Throws the Refusal of
  * who may not write there.
  */
 export async function importPages(
@@ -26,6 +27,7 @@ export async function importPages(
   person: PersonId,
   groupId: GroupId,
   archived: Archived,
+  files: KeptFiles = new Map(),
 ): Promise<ImportedPages> {
   await requireWriter(tx, person, groupId, { page: null, registry });
   await lockWiki(tx, groupId);
@@ -35,6 +37,7 @@ export async function importPages(
   const ids = new Map<string | null, PostId | null>([[null, null]]);
   // Sisters of one title are as many as the archive has.
   const taken = new Set<PostId>();
+  const bring = fileBringer(tx, { person, groupId, archived, files });
   for (const { key, parentKey, title, source } of parentsFirst(archived.pages)) {
     const parentId = ids.get(parentKey) ?? null;
     const known = await pageAt(tx, groupId, { parentId, title, except: [...taken] });
@@ -45,7 +48,7 @@ export async function importPages(
       continue;
     }
     try {
-      const draft = { title, source, parentId, position: null, note: '' };
+      const draft = { title, source: await bring(title, source), parentId, position: null, note: '' };
       const id = await createPage(tx, registry, person, groupId, draft);
       ids.set(key, id);
       taken.add(id);

@@ -1,12 +1,20 @@
 import { ArchiveTooLarge, unzip } from '#src/platform/unzip.ts';
 import { refusals } from '../refusals.ts';
-import { archiveLimits, archivePagesMax, type Archived, type LeftOut } from './archived.ts';
+import {
+  archiveFileLimits,
+  archiveLimits,
+  archivePagesMax,
+  type Archived,
+  type ArchivedFile,
+  type LeftOut,
+} from './archived.ts';
+import { linkFiles, type FilesLinked } from './files-linked.ts';
 import { isHtml, pagesOfHtml } from './read-html.ts';
 import { isMarkdown, pagesOfMarkdown } from './read-markdown.ts';
 
 /**
  * The pages of a ZIP archive: a folder of Markdown files, as wikis and note programs export them, or an HTML export of Confluence. Or of one
- * Markdown file. What is no page is left out and named. Throws Refusals: notAnArchive, archiveTooLarge, noPages, tooManyPages.
+ * Markdown file. Pictures and attachments come with the pages that link to them; what is neither is left out and named. Throws Refusals: notAnArchive, archiveTooLarge, noPages, tooManyPages.
  */
 export async function readArchive(name: string, bytes: Uint8Array): Promise<Archived> {
   const found = isMarkdown(name) ? new Map([[name, bytes]]) : unpacked(bytes);
@@ -16,11 +24,33 @@ export async function readArchive(name: string, bytes: Uint8Array): Promise<Arch
     if (!isInside(path)) left.push({ name: path, why: refusals.outsideArchive() });
     else if (isMarkdown(path) || isHtml(path)) files.set(path, textOf(content));
     else left.push({ name: path, why: refusals.notAPage() });
-  const archived = [...files.keys()].some(isMarkdown) ? pagesOfMarkdown(files) : await pagesOfHtml(files);
+  const linked = linkFiles(
+    new Set(left.filter(({ why }) => why.reason.id === 'page.notAPage').map((each) => each.name)),
+  );
+  const archived = [...files.keys()].some(isMarkdown)
+    ? pagesOfMarkdown(files, linked)
+    : await pagesOfHtml(files, linked);
   if (archived.pages.length === 0) throw refusals.noPages();
   if (archived.pages.length > archivePagesMax)
     throw refusals.tooManyPages({ count: archived.pages.length, max: archivePagesMax });
-  return { pages: archived.pages, left: [...left, ...archived.left] };
+  const taken = isMarkdown(name) ? [] : filesOf(bytes, linked);
+  const paths = new Set(taken.map(({ path }) => path));
+  const others = left.filter((each) => !paths.has(each.name));
+  return { pages: archived.pages, files: taken, left: [...others, ...archived.left] };
+}
+
+/** The bytes of what pages link to, in the order of the links. */
+function filesOf(bytes: Uint8Array, { found }: FilesLinked): ArchivedFile[] {
+  if (found.length === 0) return [];
+  const wanted = new Set(found.map(({ path }) => path));
+  try {
+    const files = unzip(bytes, (name) => wanted.has(name), archiveFileLimits);
+    return found.map((file) => ({ ...file, bytes: files.get(file.path) ?? new Uint8Array() }));
+  } catch (error) {
+    if (error instanceof ArchiveTooLarge)
+      throw refusals.archiveFilesTooLarge({ max: archiveFileLimits.bytes / 1_000_000 });
+    throw refusals.notAnArchive();
+  }
 }
 
 /** Everything but folders and what operating systems and programs put beside; of files that are no pages only the names. */

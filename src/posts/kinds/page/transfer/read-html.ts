@@ -4,6 +4,7 @@ import { titleMax } from '../../../limits.ts';
 import { typedLink } from '../links.ts';
 import { refusals } from '../refusals.ts';
 import type { Archived, ArchivedPage, LeftOut } from './archived.ts';
+import type { FilesLinked } from './files-linked.ts';
 
 type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
@@ -14,14 +15,17 @@ const isIndex = (name: string): boolean => /(^|\/)index\.html$/i.test(name);
  * The pages of an HTML export of Confluence: `index.html` lists them as a tree, and each has its text in `#main-content`. Other HTML files are read
  * as far as that goes: by their title and body, at the top.
  */
-export async function pagesOfHtml(files: ReadonlyMap<string, string>): Promise<Archived> {
+export async function pagesOfHtml(
+  files: ReadonlyMap<string, string>,
+  linked: FilesLinked,
+): Promise<Pick<Archived, 'pages' | 'left'>> {
   const toMarkdown = await converter();
   const left: LeftOut[] = [];
   const tree = attempt(() => treeOf([...files].find(([path]) => isIndex(path)))) ?? new Map<string, null>();
   const read = new Map<string, PageHtml>();
   for (const [path, html] of files) {
     if (isIndex(path)) continue;
-    const page = attempt(() => readPage(html, nameOf(path)));
+    const page = attempt(() => readPage(html, path));
     if (page) read.set(nameOf(path), page);
     else left.push({ name: path, why: refusals.unreadable() });
   }
@@ -30,7 +34,9 @@ export async function pagesOfHtml(files: ReadonlyMap<string, string>): Promise<A
   for (const name of new Set([...tree.keys(), ...read.keys()])) {
     const page = read.get(name);
     if (!page) continue; // listed, and not in the archive
-    const source = attempt(() => toMarkdown(page.main, titles));
+    const source = attempt(() =>
+      withAttached(page, toMarkdown(page.main, { titles, linked, from: page.path }), linked),
+    );
     if (source === null) left.push({ name, why: refusals.unreadable() });
     else pages.push({ key: name, parentKey: tree.get(name) ?? null, title: page.title, source });
   }
@@ -38,8 +44,18 @@ export async function pagesOfHtml(files: ReadonlyMap<string, string>): Promise<A
 }
 
 interface PageHtml {
+  readonly path: string;
   readonly title: string;
   readonly main: string;
+  /** What the page lists below its text. */
+  readonly attached: readonly { readonly href: string; readonly words: string }[];
+}
+
+/** What is attached to a page, and not in its text, is listed below it. */
+function withAttached({ path, attached }: PageHtml, source: string, linked: FilesLinked): string {
+  const lines = attached.flatMap(({ href, words }) => linked.link(path, href, words) ?? []);
+  const listed = lines.filter((line) => !source.includes(line.slice(0, line.indexOf('|') + 1)));
+  return [source, [...new Set(listed)].map((line) => `- ${line}`).join('\n')].filter(Boolean).join('\n\n');
 }
 
 /** Null for what is nested deeper than a program can follow. */
@@ -82,7 +98,8 @@ function ancestors(element: Element): Element[] {
   return found;
 }
 
-function readPage(html: string, name: string): PageHtml {
+function readPage(html: string, path: string): PageHtml {
+  const name = nameOf(path);
   const document = parseDocument(html);
   const text = (element: Element | null | undefined): string =>
     element ? DomUtils.textContent(element).replaceAll(/\s+/g, ' ').trim() : '';
@@ -92,13 +109,22 @@ function readPage(html: string, name: string): PageHtml {
   // "Space : Page", as Confluence titles them.
   const title = said.replace(/^.*? : /, '') || name.replace(/(_\d+)?\.html?$/i, '').replaceAll('-', ' ');
   const body = main ?? DomUtils.getElementsByTagName('body', document, true, 1)[0];
+  const attached = DomUtils.getElementsByTagName('a', document, true)
+    .filter((link) => /(^|\/)attachments\//.test(hrefOf(link)))
+    .map((link) => ({ href: hrefOf(link), words: text(link) }));
   return {
-    title: title.slice(0, titleMax),
+    ...{ path, attached, title: title.slice(0, titleMax) },
     main: body ? DomUtils.getInnerHTML(body, { encodeEntities: 'utf8' }) : html,
   };
 }
 
-type ToMarkdown = (html: string, titles: ReadonlyMap<string, string>) => string;
+interface Around {
+  readonly titles: ReadonlyMap<string, string>;
+  readonly linked: FilesLinked;
+  /** The path of the page. */
+  readonly from: string;
+}
+type ToMarkdown = (html: string, around: Around) => string;
 
 /** Loaded when somebody imports: no start needs it. */
 async function converter(): Promise<ToMarkdown> {
@@ -106,13 +132,17 @@ async function converter(): Promise<ToMarkdown> {
     import('turndown'),
     import('@joplin/turndown-plugin-gfm'),
   ]);
-  let titles: ReadonlyMap<string, string> = new Map();
+  let around: Around | null = null;
   const service = new Turndown({ headingStyle: 'atx', codeBlockStyle: 'fenced', bulletListMarker: '-' });
   service.use(gfm);
   service.remove(['script', 'style', 'noscript']);
-  addRules(service, (name) => titles.get(name));
-  return (html, all) => {
-    titles = all;
+  addRules(
+    service,
+    (name) => around?.titles.get(name),
+    (target, words) => around?.linked.link(around.from, target, words) ?? null,
+  );
+  return (html, of) => {
+    around = of;
     return service.turndown(html).trim();
   };
 }
@@ -124,16 +154,28 @@ interface HtmlElement {
   getAttribute(name: string): string | null;
 }
 
-function addRules(service: TurndownService, titleOf: (name: string) => string | undefined): void {
+function addRules(
+  service: TurndownService,
+  titleOf: (name: string) => string | undefined,
+  fileLink: (target: string, words: string) => string | null,
+): void {
   const attribute = (node: unknown, name: string): string => (node as HtmlElement).getAttribute(name) ?? '';
   service.addRule('pageLink', {
     filter: (node) => node.nodeName === 'A' && titleOf(nameOf(attribute(node, 'href'))) !== undefined,
     replacement: (words, node) => typedLink(titleOf(nameOf(attribute(node, 'href'))) ?? '', words),
   });
-  // Its file is not imported: its words are.
+  service.addRule('fileLink', {
+    filter: (node) => node.nodeName === 'A' && fileLink(attribute(node, 'href'), '') !== null,
+    replacement: (words, node) => fileLink(attribute(node, 'href'), words) ?? words,
+  });
+  // A picture of the archive is a link to it; of another only the words come along.
   service.addRule('picture', {
     filter: 'img',
-    replacement: (_words, node) => attribute(node, 'alt'),
+    replacement: (_words, node) => {
+      const alt = attribute(node, 'alt');
+      const words = alt || attribute(node, 'data-linked-resource-default-alias');
+      return fileLink(attribute(node, 'src'), words) ?? alt;
+    },
   });
   service.addRule('task', {
     filter: (node) => node.nodeName === 'LI' && attribute(node, 'data-inline-task-id') !== '',

@@ -1,6 +1,7 @@
 import { titleMax } from '../../../limits.ts';
 import { outsideCode, typedLink } from '../links.ts';
 import type { Archived, ArchivedPage } from './archived.ts';
+import type { FilesLinked } from './files-linked.ts';
 
 export const isMarkdown = (name: string): boolean => /\.(md|markdown)$/i.test(name);
 
@@ -8,7 +9,10 @@ export const isMarkdown = (name: string): boolean => /\.(md|markdown)$/i.test(na
  * The pages of Markdown files by their paths: `A.md` stands at the top, `A/B.md` under it, and a folder without a page of its name becomes one
  * without text. A file's first heading or the `title` of its front matter is its title, otherwise its name.
  */
-export function pagesOfMarkdown(files: ReadonlyMap<string, string>): Archived {
+export function pagesOfMarkdown(
+  files: ReadonlyMap<string, string>,
+  inArchive: FilesLinked,
+): Pick<Archived, 'pages' | 'left'> {
   const top = commonFolder([...files.keys()].filter(isMarkdown));
   const read = new Map<string, { readonly path: string; readonly title: string; readonly body: string }>();
   for (const [path, text] of files)
@@ -20,7 +24,7 @@ export function pagesOfMarkdown(files: ReadonlyMap<string, string>): Archived {
   const pages = new Map<string, ArchivedPage>();
   for (const [key, { path, title, body }] of read) {
     const parentKey = placeUnder(pages, read, key);
-    pages.set(key, { key, parentKey, title, source: linked(body, { from: path, top, titles }) });
+    pages.set(key, { key, parentKey, title, source: linked(body, { from: path, top, titles, inArchive }) });
   }
   return { pages: [...pages.values()], left: [] };
 }
@@ -67,14 +71,20 @@ function readFile(text: string, name: string): { readonly title: string; readonl
   return { title: title.trim().slice(0, titleMax), body: body.trim() };
 }
 
-/** Links to other files of the archive lead to their pages; a picture of the archive leaves its words. */
+/** Links to other files of the archive lead to their pages, or to what becomes a document; a picture that is not there leaves its words. */
 const linked = (
   body: string,
   {
     from,
     top,
     titles,
-  }: { readonly from: string; readonly top: string; readonly titles: ReadonlyMap<string, string> },
+    inArchive,
+  }: {
+    readonly from: string;
+    readonly top: string;
+    readonly titles: ReadonlyMap<string, string>;
+    readonly inArchive: FilesLinked;
+  },
 ): string =>
   outsideCode(body, (text) =>
     text
@@ -82,8 +92,10 @@ const linked = (
         /(!?)\[((?:[^[\]\n]|\\.)*)\]\(<?([^()<>\s]+)>?(?:\s+"[^"\n]*")?\)/g,
         (whole, bang: string, words: string, target: string) => {
           if (/^([a-z][a-z0-9+.-]*:|#|\/\/)/i.test(target)) return whole;
-          if (bang !== '') return words;
           const title = titles.get(resolved(from, target));
+          const file = title === undefined ? inArchive.link(from, target, words) : null;
+          if (file !== null) return file;
+          if (bang !== '') return words;
           return title === undefined ? whole : typedLink(title, words);
         },
       )

@@ -29,6 +29,8 @@ export function wikiText(
     readonly newPath: string | null;
     /** Clean HTML of the pages that are shown within this one, by their URIs. */
     readonly embeds?: ReadonlyMap<string, string>;
+    /** Documents that it links to, their ids by their URIs. */
+    readonly documents?: ReadonlyMap<string, string>;
   },
 ): WikiText {
   const headings: Heading[] = [];
@@ -71,8 +73,13 @@ const anchors = /<a href="([^"]*)"([^>]*)>(.*?)<\/a>/gs;
 function linkPages(
   instance: Instance,
   html: string,
-  { path, targets, newPath }: Parameters<typeof wikiText>[2],
+  { path, targets, newPath, documents = new Map() }: Parameters<typeof wikiText>[2],
 ): string {
+  const documentAt = new Map(
+    [...documents].flatMap(([uri, id]) =>
+      addressesOf(instance, uri).map((address) => [address, id] as const),
+    ),
+  );
   const byUri = new Map(
     targets.flatMap((target) =>
       addressesOf(instance, target.uri).map((address) => [address, target] as const),
@@ -81,6 +88,8 @@ function linkPages(
   const byTitle = new Map(targets.map((target) => [titleKey(target.title), target]));
   const known = html.replace(anchors, (whole, address: string, _rest: string, label: string) => {
     const page = byUri.get(address.replaceAll('&amp;', '&'));
+    const document = documentAt.get(address.replaceAll('&amp;', '&'));
+    if (document !== undefined) return `<a class="wiki-link" href="/posts/${document}">${label}</a>`;
     if (!page) return whole;
     const words = page.titles.has(titleKey(unescaped(label))) ? escapeText(page.title) : label;
     return `<a class="wiki-link" href="${path}/${page.id}">${words}</a>`;

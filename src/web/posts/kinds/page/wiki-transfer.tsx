@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { refusals } from '#src/posts/kinds/page/refusals.ts';
 import { archiveBytesMax } from '#src/posts/kinds/page/transfer/archived.ts';
@@ -43,12 +42,11 @@ async function takeArchive(web: WebContext, c: WebRequest): Promise<Response> {
     if (file.size > archiveBytesMax) throw refusals.archiveTooBig({ max: archiveBytesMax / 1_000_000 });
     // With what reads archives and HTML, which no start needs.
     const { readArchive } = await import('#src/posts/kinds/page/transfer/read-archive.ts');
-    const { checkImport, importPages } = await import('#src/posts/kinds/page/transfer/import-pages.ts');
+    const { checkImport } = await import('#src/posts/kinds/page/transfer/import-pages.ts');
+    const { importArchive } = await import('#src/posts/kinds/page/transfer/import-files.ts');
     const archived = await readArchive(file.name, new Uint8Array(await file.arrayBuffer()));
     const what = [web.registry, ctx.me.id, wiki.group.id, archived] as const;
-    const imported = onlyChecks
-      ? await checkImport(web.db, ...what)
-      : await transaction(web.db, (tx) => importPages(tx, ...what));
+    const imported = onlyChecks ? await checkImport(web.db, ...what) : await importArchive(web.db, ...what);
     const result = <Result imported={imported} onlyChecks={onlyChecks} i18n={ctx.i18n} />;
     return await showImport(web, c, wiki, { result });
   } catch (error) {

@@ -8,6 +8,7 @@ import { titlesLinked, urisEmbedded, urisLinked } from '#src/posts/kinds/page/li
 import {
   backlinksOf,
   historyOf,
+  documentsLinked,
   linkTargets,
   pathTo,
   placesOf,
@@ -158,7 +159,7 @@ async function readAround(web: WebContext, c: WebRequest, wiki: Wiki, post: Page
   const { ctx } = c.var;
   const { db } = web;
   const { source } = post;
-  const [tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo] =
+  const [tree, path, backlinks, targets, documents, versions, refused, isWatched, experts, typed, goesTo] =
     await Promise.all([
       readTree(db, ctx.viewer, post.id, {
         ...{ depthMax: 3, limit: 100, after: idOf<PostId>(c.req.query('after')) ?? undefined },
@@ -166,6 +167,7 @@ async function readAround(web: WebContext, c: WebRequest, wiki: Wiki, post: Page
       pathTo(db, post.id),
       backlinksOf(db, ctx.me.id, post.id),
       linkTargets(db, wiki.group.id, { uris: urisLinked(source), titles: titlesLinked(source) }),
+      documentsLinked(db, ctx.me.id, urisLinked(source)),
       historyOf(db, ctx.me.id, post.id, null),
       refusedVersion(db, ctx.me.id, post.id),
       isWatching(db, ctx.me.id, post.id),
@@ -174,7 +176,7 @@ async function readAround(web: WebContext, c: WebRequest, wiki: Wiki, post: Page
       repliesGoTo(web, ctx, post),
     ]);
   return {
-    ...{ tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo },
+    ...{ tree, path, backlinks, targets, documents, versions, refused, isWatched, experts, typed, goesTo },
     embeds: await embedsOf(web, c, source, targets),
   };
 }
@@ -184,8 +186,9 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
   const { db } = web;
   const wiki = await wikiAt(web, c);
   const post = await pageAt(web, c, wiki);
-  const { tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo, embeds } =
-    await readAround(web, c, wiki, post);
+  const read = await readAround(web, c, wiki, post);
+  const { tree, path, backlinks, targets, documents, versions, refused, isWatched, experts } = read;
+  const { typed, goesTo, embeds } = read;
   const answers = tree.items.flatMap((item) => item.post ?? []);
   const [around, since] = await Promise.all([
     readPostContext(web, ctx, [post, ...answers]),
@@ -198,7 +201,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
   const frame = { ctx, instance: db.instance, around };
   const html = postHtml(db.instance, post, (host) => around.companyAt(host).company);
   const newPath = wiki.writes ? `${wiki.path}/new` : null;
-  const text = wikiText(db.instance, html, { path: wiki.path, targets, newPath, embeds });
+  const text = wikiText(db.instance, html, { path: wiki.path, targets, newPath, embeds, documents });
   const latest = versions.find((version) => version.refused === null);
   const body = (
     <>
