@@ -49,8 +49,28 @@ export function canonicalZone(name: string): string | null {
   }
 }
 
-/** How far the clocks there are ahead of UTC at that moment, in milliseconds. */
+const dayMs = 24 * 3600 * 1000;
+/** Days of all zones together. */
+const daysMax = 4_000;
+const offsets = createLru<string, number | 'changes'>(daysMax);
+
+/**
+ * How far the clocks there are ahead of UTC at that moment, in milliseconds. On most days it is the same from midnight to midnight: that is asked once,
+ * because ICU takes long for each answer.
+ */
 export function zoneOffsetMs(timeZone: string, atMs: number): number {
+  const day = Math.floor(atMs / dayMs);
+  const key = `${timeZone} ${day}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const [from, to] = [offsetAt(timeZone, day * dayMs), offsetAt(timeZone, (day + 1) * dayMs)];
+    offset = from === to ? from : 'changes';
+    offsets.set(key, offset);
+  }
+  return offset === 'changes' ? offsetAt(timeZone, atMs) : offset;
+}
+
+function offsetAt(timeZone: string, atMs: number): number {
   const parts = clockIn(timeZone).formatToParts(atMs);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
   const shown = Date.UTC(

@@ -84,7 +84,7 @@ describe('files larger than memory may hold of one request', () => {
     const { host, port } = new URL(two.alpha.origin);
     const length = isChunked ? {} : { 'content-length': String(bytes.length) };
     const headers = { host, authorization: ada.authorization, ...length };
-    const sent = request({ host: '127.0.0.1', port, path: at, method: 'PUT', headers });
+    const sent = request({ host: '127.0.0.1', port, path: at, method: 'PUT', headers, agent: false });
     const answered = new Promise<number>((resolve) => {
       sent.once('response', (answer) => {
         answer.resume();

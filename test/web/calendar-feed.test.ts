@@ -169,7 +169,7 @@ test('a member imports a file into the group, and nobody else is let', async () 
 
 test('an hour of questions stands in month, week, list and feeds of its group’s members alone; who is concerned is reminded', async () => {
   const endsAt = new Date(startsAt.getTime() + 3_600_000);
-  const campaign = { startsAt, endsAt, answerDays: 0, format: 'questions' as const, jury: ['@ada'] };
+  const campaign = { startsAt, endsAt, answerDays: 1, format: 'questions' as const, jury: ['@ada'] };
   const id = await site.act((tx) =>
     publishPost(tx, site.ada, { source: '', title: 'Ask Ada', groupId: site.group, campaign }),
   );

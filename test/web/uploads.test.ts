@@ -107,33 +107,6 @@ test('a connection that breaks in the middle loses nothing of what came', async 
   expect((await ada.send(at, { folder: 'Broken', upload: idOf(where) }, at)).status).toBe(303);
 });
 
-test('a file larger than one request may be comes whole, after it broke off; without room for it nothing is half kept', async () => {
-  const size = 43_000_000;
-  const where = await whereOf(size, 'Large.bin');
-  const piece = Buffer.alloc(8_000_000, 'k');
-  for (const offset of [0, 8_000_000, 16_000_000]) await send(where, offset, piece).expect(204);
-  // Another visit asks where it is.
-  let at_ = Number((await look(where).expect(200)).headers['upload-offset']);
-  expect(at_).toBe(24_000_000);
-  for (; at_ < size; at_ += piece.length) await send(where, at_, piece.subarray(0, size - at_)).expect(204);
-  const { instance } = site.db;
-  const max = instance.uploadedBytesMax;
-  Object.assign(instance, { uploadedBytesMax: 1_000_000 });
-  try {
-    const refused = await ada.send(at, { folder: 'Large', upload: idOf(where) }, at);
-    expect([refused.status, textOf(refused.html)]).toEqual([
-      422,
-      expect.stringContaining('Your files would take more than'),
-    ]);
-  } finally {
-    Object.assign(instance, { uploadedBytesMax: max });
-  }
-  expect((await ada.send(at, { folder: 'Large', upload: idOf(where) }, at)).status).toBe(303);
-  const [file] = await site.db`select bytes::int as bytes from files order by id desc limit 1`;
-  expect(file?.bytes).toBe(size);
-  expect(existsSync(partOf(where))).toBe(false);
-});
-
 test('what was written and not counted, as when the server dies, is written over', async () => {
   const where = await whereOf(6);
   await send(where, 0, 'abc').expect(204);
@@ -198,4 +171,31 @@ test('what nobody continues for two days is deleted, with its bytes', async () =
   expect(
     (await site.db`select from unfinished_uploads where person_id = ${site.ada as PersonId}`).length,
   ).toBe(1);
+});
+
+test('a file larger than one request may be comes whole, after it broke off; without room for it nothing is half kept', async () => {
+  const size = 43_000_000;
+  const where = await whereOf(size, 'Large.bin');
+  const piece = Buffer.alloc(8_000_000, 'k');
+  for (const offset of [0, 8_000_000, 16_000_000]) await send(where, offset, piece).expect(204);
+  // Another visit asks where it is.
+  let at_ = Number((await look(where).expect(200)).headers['upload-offset']);
+  expect(at_).toBe(24_000_000);
+  for (; at_ < size; at_ += piece.length) await send(where, at_, piece.subarray(0, size - at_)).expect(204);
+  const { instance } = site.db;
+  const max = instance.uploadedBytesMax;
+  Object.assign(instance, { uploadedBytesMax: 1_000_000 });
+  try {
+    const refused = await ada.send(at, { folder: 'Large', upload: idOf(where) }, at);
+    expect([refused.status, textOf(refused.html)]).toEqual([
+      422,
+      expect.stringContaining('Your files would take more than'),
+    ]);
+  } finally {
+    Object.assign(instance, { uploadedBytesMax: max });
+  }
+  expect((await ada.send(at, { folder: 'Large', upload: idOf(where) }, at)).status).toBe(303);
+  const [file] = await site.db`select bytes::int as bytes from files order by id desc limit 1`;
+  expect(file?.bytes).toBe(size);
+  expect(existsSync(partOf(where))).toBe(false);
 });

@@ -183,6 +183,9 @@ async function readDays(
   return { events: events.map((event) => placeOf(event, timeZone)), isCut: events.length === eventsMax };
 }
 
+/** Lines of a day below a month: of a full one the rest is a step away. */
+const linesBelow = 6;
+
 /** The days that were asked for, the way from them to others, and (children) what to say when there is nothing on them. */
 function CalendarDays(
   props: Shown & { readonly asked: Asked; readonly ctx: RequestContext; readonly children?: Child },
@@ -192,15 +195,20 @@ function CalendarDays(
   const { view, first, count } = asked;
   const days = daysFrom(first, count);
   const shown = { days, events, today: asked.today, i18n };
+  const listAt = (to: Day): string => asked.at({ view: 'list', day: to });
   return (
     <>
       <Steps asked={asked} i18n={i18n} />
       {isCut && <Note>{i18n.t('calendar.cut', { count: eventsMax })}</Note>}
       {view === 'month' && (
         <>
-          <Month {...shown} month={asked.day.slice(0, 7)} listAt={(day) => asked.at({ view: 'list', day })} />
+          <Month {...shown} month={asked.day.slice(0, 7)} listAt={listAt} />
           <div class="calendar-below">
-            <DayList {...shown} days={days.filter((day) => day.startsWith(asked.day.slice(0, 7)))} />
+            <DayList
+              {...shown}
+              days={days.filter((day) => day.startsWith(asked.day.slice(0, 7)))}
+              more={{ linesMax: linesBelow, listAt }}
+            />
           </div>
         </>
       )}

@@ -65,7 +65,7 @@ export interface DayCell {
 /** Lays out a week. Longer events are higher up, then what begins earlier. */
 export function layWeek(days: readonly Day[], events: readonly Placed[], rowsMax: number): DayCell[] {
   const cells = days.map((day) => ({ day, rows: [] as (Placed | null)[], hidden: 0 }));
-  const length = ({ first, last }: Placed): number => utcOf(last) - utcOf(first);
+  const length = ({ first, last }: Placed): number => (first === last ? 0 : utcOf(last) - utcOf(first));
   for (const placed of events.toSorted((a, b) => length(b) - length(a))) {
     const on = cells.filter(({ day }) => isOn(placed, day));
     let row = 0;

@@ -71,7 +71,7 @@ function Cell(
 ) {
   const { cell, events, name, isOther, monday, today, i18n, listAt } = props;
   const { day, rows, hidden } = cell;
-  const dots = events.filter((event) => isOn(event, day)).slice(0, dotsMax);
+  const dots = firstOn(events, day);
   return (
     <td class={[isOther && 'other', day === today && 'today'].filter(Boolean).join(' ') || undefined}>
       <a class="calendar-day" href={listAt(day)} aria-current={day === today ? 'date' : undefined}>
@@ -107,6 +107,15 @@ function Cell(
       )}
     </td>
   );
+}
+
+function firstOn(events: readonly Placed[], day: Day): Placed[] {
+  const found: Placed[] = [];
+  for (const event of events) {
+    if (isOn(event, day)) found.push(event);
+    if (found.length === dotsMax) break;
+  }
+  return found;
 }
 
 /** One line in a day. What lasts several days has its name where it begins and at the start of each week. */

@@ -73,6 +73,7 @@ function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<
   const { refusals } = textsOf(locale);
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag);
+  const units: Intl.NumberFormat[] = [];
   const lists = new Intl.ListFormat(tag);
   const relative = new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'auto' });
   const thisYear = new Intl.DateTimeFormat(tag, { timeZone, day: 'numeric', month: 'short' });
@@ -128,11 +129,11 @@ function makeI18n(locale: Locale, timeZone: string, sentences: Sentences): Omit<
     bytes(value) {
       const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : value < 1_000_000_000 ? 2 : 3;
       const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[step] ?? 'gigabyte';
-      const format = new Intl.NumberFormat(tag, {
+      const format = (units[step] ??= new Intl.NumberFormat(tag, {
         style: 'unit',
         unit,
         maximumFractionDigits: step >= 2 ? 1 : 0,
-      });
+      }));
       return format.format(value / 1000 ** step);
     },
   };

@@ -1,3 +1,4 @@
+import { createLru } from '#src/platform/lru.ts';
 import { tagOf, wordsOf, type Locale } from '#src/platform/languages.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import type { EventDetails } from './event.ts';
@@ -55,13 +56,35 @@ export function sayHours(
   style: 'long' | 'short',
 ): [day: string, hours: string] | [span: string] {
   const tag = tagOf(language);
-  const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: zone } as const;
-  const clock = { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' } as const;
-  const [days, hours] = [new Intl.DateTimeFormat(tag, date), new Intl.DateTimeFormat(tag, clock)];
+  const { days, hours, both } = formatsOf(tag, zone, style);
   const day = days.format(startsAt);
   if (endsAt === null) return [day, hours.format(startsAt)];
   if (days.format(endsAt) === day) return [day, hours.formatRange(startsAt, endsAt)];
-  return [new Intl.DateTimeFormat(tag, { ...date, ...clock }).formatRange(startsAt, endsAt)];
+  return [both.formatRange(startsAt, endsAt)];
+}
+
+interface Formats {
+  readonly days: Intl.DateTimeFormat;
+  readonly hours: Intl.DateTimeFormat;
+  readonly both: Intl.DateTimeFormat;
+}
+/** A month of a calendar asks for the same ones hundreds of times, and they are costly to make. */
+const formatsMax = 60;
+const formats = createLru<string, Formats>(formatsMax);
+
+function formatsOf(tag: string, zone: string, style: 'long' | 'short'): Formats {
+  const key = `${tag} ${zone} ${style}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: zone } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' } as const;
+  const made = {
+    days: new Intl.DateTimeFormat(tag, date),
+    hours: new Intl.DateTimeFormat(tag, clock),
+    both: new Intl.DateTimeFormat(tag, { ...date, ...clock }),
+  };
+  formats.set(key, made);
+  return made;
 }
 
 /** The same as a line of its own, without markup. */
