@@ -111,13 +111,16 @@ async function openLarge(
   if (piece !== range) return await openUrl(ctx, url, { reader, range: piece });
   if (wanted === 'unsatisfiable') return await openUrl(ctx, url, { reader, range });
   const from = wanted?.start ?? 0;
-  const first = await openUrl(ctx, url, { reader, range: `bytes=${from}-${from + pieceBytes - 1}` });
+  const end = Math.min(from + pieceBytes - 1, wanted?.end ?? Number.MAX_SAFE_INTEGER);
+  const first = await openUrl(ctx, url, { reader, range: `bytes=${from}-${end}` });
   if (first === null || first.range === null || first.range === 'unsatisfiable') return first;
   const { bytes, range: got } = first;
   const last = wanted?.end ?? (bytes ?? got.end + 1) - 1;
   const stream = Readable.from(pieces(ctx, url, { reader, first, at: got.end + 1, last }), {
     objectMode: false,
   });
+  // Whoever asks for the head alone never begins to read.
+  stream.once('close', () => first.stream.destroy());
   return { stream, bytes, range: wanted };
 }
 
