@@ -33,6 +33,27 @@ const frameMs = 1_000 / 60;
 /** Over so many cards one is dragged, one in each frame. */
 const framesMeasured = 200;
 
+/** In the page, whose types are not this program's: one card is dragged over those that are seen, one further in each frame. */
+const dragOver = `(frames) => {
+  const isSeen = (tile) => tile.getBoundingClientRect().bottom < innerHeight;
+  const [lifted, ...others] = [...document.querySelectorAll('.task-tile')].filter(isSeen);
+  const dataTransfer = new DataTransfer();
+  const fire = (type, on, clientY = 0) =>
+    on.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer, clientY }));
+  fire('dragstart', lifted);
+  return new Promise((done) => {
+    let frame = 0;
+    const step = () => {
+      const over = others[++frame % others.length];
+      fire('dragover', over, over.getBoundingClientRect().bottom - 1);
+      if (frame < frames) return void requestAnimationFrame(step);
+      fire('dragend', lifted);
+      done();
+    };
+    requestAnimationFrame(step);
+  });
+}`;
+
 await startLogging('silent');
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kontor-work-'));
 const embedded = await startEmbedded({ dataDir });
@@ -116,7 +137,7 @@ async function drag(page: Page): Promise<void> {
     return new Map(metrics.map(({ name, value }) => [name, value * 1_000]));
   };
   const before = await read();
-  await page.evaluate(`(${String(dragOver)})(${framesMeasured})`);
+  await page.evaluate(`(${dragOver})(${framesMeasured})`);
   const after = await read();
   const [all, script, style, layout] = ['Task', 'Script', 'RecalcStyle', 'Layout'].map(
     (name) => ((after.get(`${name}Duration`) ?? 0) - (before.get(`${name}Duration`) ?? 0)) / framesMeasured,
@@ -125,31 +146,6 @@ async function drag(page: Page): Promise<void> {
   console.log(
     `${'a card over the board'.padEnd(30)} ${ms(all)} of the main thread a frame (script ${ms(script)}, style ${ms(style)}, layout ${ms(layout)}), ${ms((all ?? 0) * slower)} at ${slower}× slowdown; a frame has ${ms(frameMs)}`,
   );
-}
-
-/** In the page: one card is dragged over the others, one further in each frame. */
-function dragOver(frames: number): Promise<void> {
-  const isSeen = (tile: Element): boolean => tile.getBoundingClientRect().bottom < window.innerHeight;
-  const tiles = [...document.querySelectorAll<HTMLElement>('.task-tile')].filter(isSeen);
-  const data = new DataTransfer();
-  const fire = (type: string, on: Element, y = 0): void =>
-    void on.dispatchEvent(
-      new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data, clientY: y }),
-    );
-  const [lifted, ...others] = tiles;
-  if (!lifted) return Promise.resolve();
-  fire('dragstart', lifted);
-  return new Promise((done) => {
-    let frame = 0;
-    const step = (): void => {
-      const over = others[++frame % others.length];
-      if (over) fire('dragover', over, over.getBoundingClientRect().bottom - 1);
-      if (frame < frames) return void requestAnimationFrame(step);
-      fire('dragend', lifted);
-      done();
-    };
-    requestAnimationFrame(step);
-  });
 }
 
 async function report(what: string, once: () => Promise<unknown>): Promise<void> {
