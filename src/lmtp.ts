@@ -7,6 +7,7 @@ import type { Db } from '#src/platform/database.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, TooOften, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
+import { readTxt as askDns, type ReadTxt } from '#src/platform/txt-records.ts';
 import type { PersonLookup } from '#src/posts/resolve-mentions.ts';
 
 const log = logger('lmtp');
@@ -25,11 +26,15 @@ export interface MailDoor {
  * Where the company's mail server hands over e-mails (RFC 2033). Every answer is final for one recipient: 250 once it is posted, 5yz with a sentence,
  * which that server sends back to the sender, or 4yz while it is to try again. One recipient at a time: each answer is for one person's post.
  */
-export async function openMailDoor(db: Db, remote: PersonLookup): Promise<MailDoor | null> {
+export async function openMailDoor(
+  db: Db,
+  remote: PersonLookup,
+  readTxt: ReadTxt = askDns,
+): Promise<MailDoor | null> {
   const config = db.instance.mailIn;
   if (config === null) return null;
   const { SMTPServer } = await import('smtp-server');
-  const server = new SMTPServer(optionsOf(db, remote, { held: 0, coming: new Map() }));
+  const server = new SMTPServer(optionsOf({ db, remote, readTxt }, { held: 0, coming: new Map() }));
   server.on('error', (error: Error) =>
     log.warn('A connection of the mail server broke: {reason}', { reason: error.message }),
   );
@@ -51,7 +56,13 @@ interface Room {
   readonly coming: Map<string, () => void>;
 }
 
-const optionsOf = (db: Db, remote: PersonLookup, room: Room): SMTPServerOptions => ({
+interface Taking {
+  readonly db: Db;
+  readonly remote: PersonLookup;
+  readonly readTxt: ReadTxt;
+}
+
+const optionsOf = ({ db, remote, readTxt }: Taking, room: Room): SMTPServerOptions => ({
   lmtp: true,
   name: db.instance.addresses.host,
   authOptional: true,
@@ -96,7 +107,7 @@ const optionsOf = (db: Db, remote: PersonLookup, room: Room): SMTPServerOptions 
       if (isCrowded)
         return done(answer(452, '4.3.1 There are too many large e-mails at once. Try again later.'));
       const raw = Buffer.concat(chunks.splice(0));
-      receiveMail(db, remote, { to: to.address, raw }).then(
+      receiveMail(db, remote, { to: to.address, raw }, readTxt).then(
         (postId) => done(null, `2.0.0 ${postId === null ? 'Posted before' : 'Posted'}`),
         (error: unknown) => done(refused(error)),
       );

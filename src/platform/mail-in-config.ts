@@ -5,8 +5,8 @@ export interface MailInConfig {
   /** The address of the instance; answers go to `local+TOKEN@domain`, posts to groups to `local+HANDLE@domain`. */
   readonly local: string;
   readonly domain: string;
-  /** The authserv-id (RFC 8601) by which that server says what it found out about a sender. */
-  readonly authserv: string;
+  /** The authserv-id (RFC 8601) by which that server says what it found out about a sender; null: it says nothing, and signatures are looked at here. */
+  readonly authserv: string | null;
 }
 
 /** With the token and its plus it must fit into the 64 characters of a local part (RFC 5321 §4.5.3.1.1). */
@@ -32,16 +32,16 @@ export function checkMailIn(
     mistakes.push(
       `KONTOR_MAIL_IN must be an address with at most ${localMax} characters before the @, e.g. kontor@in.alpha.example; it is "${address}".`,
     );
-  if (!/^[a-z0-9._-]+$/i.test(authserv))
+  if (authserv !== '' && !/^[a-z0-9._-]+$/i.test(authserv))
     mistakes.push(
-      `KONTOR_MAIL_AUTHSERV must be the name by which your mail server signs Authentication-Results, e.g. mx.alpha.example; it is "${authserv}".`,
+      `KONTOR_MAIL_AUTHSERV must be the name by which your mail server signs Authentication-Results, e.g. mx.alpha.example, or empty if it writes none; it is "${authserv}".`,
     );
   if (place === null) return null;
   return {
     listen: place,
     local: local.toLowerCase(),
     domain: domain.toLowerCase(),
-    authserv: authserv.toLowerCase(),
+    authserv: authserv === '' ? null : authserv.toLowerCase(),
   };
 }
 

@@ -118,7 +118,7 @@ export const serverOptions: readonly Option[] = [
   },
   {
     name: 'KONTOR_MAIL_AUTHSERV',
-    fallback: 'none, required with KONTOR_LMTP',
+    fallback: 'none: senders are believed by DKIM signatures of their own domain',
     about:
       'The authserv-id by which that mail server writes Authentication-Results (RFC 8601), e.g. `mx.alpha.example`. Only what it says decides whether a sender is believed; it must remove such fields of others.',
   },

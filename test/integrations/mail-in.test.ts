@@ -1,6 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { dkimSign } from 'mailauth/lib/dkim/sign.js';
+import { createTransport } from 'nodemailer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recipientOf, replyAddress } from '#src/integrations/mail-in/address.ts';
@@ -15,12 +18,15 @@ import { createMailer } from '#src/platform/mailer.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
 import { openPostOffice, type PostOffice } from '#test/notifications/post-office.ts';
 import { openHydraulik, words, type Status, type Worker } from '#test/stories/companies.ts';
+import { peopleElsewhere } from '#src/http.ts';
+import { openMailDoor } from '#src/lmtp.ts';
 import { ask, until } from '#test/support/http.ts';
 import { handOver, mailOf, passed, type MailParts } from './mail-server.ts';
 
 // Ada of Alpha writes in Hydraulik; Bea of Beta answers by e-mail; Gil of Gamma reads it.
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kontor-lmtp-'));
 const door = path.join(folder, 'lmtp');
+const ownDoor = path.join(folder, 'lmtp-alpha');
 let world: Awaited<ReturnType<typeof openHydraulik>>;
 let bea: Worker;
 let office: PostOffice;
@@ -31,7 +37,12 @@ beforeAll(async () => {
     KONTOR_MAIL_IN: 'kontor@in.beta.example',
     KONTOR_MAIL_AUTHSERV: 'mx.beta.example',
   };
-  [world, office] = await Promise.all([openHydraulik({ beta: { env } }), openPostOffice()]);
+  // Alpha's mail server says nothing about senders.
+  const silent = { KONTOR_LMTP: ownDoor, KONTOR_MAIL_IN: 'kontor@in.alpha.example' };
+  [world, office] = await Promise.all([
+    openHydraulik({ alpha: { env: silent }, beta: { env } }),
+    openPostOffice(),
+  ]);
   bea = world.bea;
   await bea.at.db`update people set email = 'bea@beta.example' where id = ${bea.who.id}`;
   await world.ada.post(`Which seal, @bea@${bea.at.host}?`, { list_id: world.room.id });
@@ -251,5 +262,80 @@ test('one recipient at a time; of what a mail server says, only its own word cou
     KONTOR_FILES_ORIGIN: 'https://f.a.example',
     KONTOR_LMTP: '127.0.0.1:2424',
   };
-  expect(() => readConfig(set)).toThrow(/KONTOR_MAIL_IN must be[^]*KONTOR_MAIL_AUTHSERV must be/);
+  expect(() => readConfig({ ...set, KONTOR_MAIL_AUTHSERV: 'mx a' })).toThrow(
+    /KONTOR_MAIL_IN must be[^]*KONTOR_MAIL_AUTHSERV must be/,
+  );
 });
+
+test('where the mail server says nothing, the sender’s domain must have signed: all of it, lately, and nobody else', async () => {
+  const { ada } = world;
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`;
+  const looked: string[] = [];
+  let isDown = false;
+  const readTxt = async (name: string): Promise<string[][]> => {
+    looked.push(name);
+    if (isDown) throw Object.assign(new Error('no answer'), { code: 'ETIMEOUT' });
+    return [[record.slice(0, 200), record.slice(200)]];
+  };
+  await ada.at.db`update people set email = 'ada@alpha.example' where id = ${ada.who.id}`;
+  const [post] = await ada.at.db<
+    { id: PostId }[]
+  >`select id from posts where author_id = ${ada.who.id} order by id limit 1`;
+  const to = replyAddress(ada.at.db.instance, ada.who.id, post?.id as PostId, new Date()) ?? '';
+  const opened = await openMailDoor(ada.at.db, peopleElsewhere(ada.at.app), readTxt);
+  const mail = (more: MailParts & { readonly at?: Date } = {}): string =>
+    mailOf({
+      ...{ from: 'Ada <ada@alpha.example>', text: 'The red one.', id: 'signed@alpha.example' },
+      ...more,
+      headers: [`Date: ${(more.at ?? new Date()).toUTCString()}`, ...(more.headers ?? [])],
+    }).replaceAll('\n', '\r\n');
+  const signed = async (raw: string, domainName = 'alpha.example'): Promise<string> => {
+    const dkim = { domainName, keySelector: 'k', privateKey: pem };
+    const { message } = await createTransport({ streamTransport: true, buffer: true, dkim }).sendMail({
+      raw,
+    });
+    return message.toString();
+  };
+  const hand = async (raw: string): Promise<string> => (await handOver(ownDoor, to, raw))[0] ?? '';
+  const forged = /^550 5.7.1 Your mail server could not confirm/;
+  expect(await hand(mail())).toMatch(forged);
+  expect(await hand(mail({ headers: ['Authentication-Results: mx.beta.example; dmarc=pass'] }))).toMatch(
+    forged,
+  );
+  expect(await hand(await signed(mail(), 'evil.example'))).toMatch(forged);
+  expect(looked).toEqual([]);
+  const good = await signed(mail());
+  expect(await hand(good.replace('The red one.', 'The blue one.'))).toMatch(forged);
+  expect(await hand(good.replace('ada@alpha.example', 'otto@alpha.example'))).toMatch(forged);
+  expect(await hand(`Message-ID: <again@alpha.example>\r\n${good}`)).toMatch(forged);
+  expect(await hand(`From: otto@alpha.example\r\n${good}`)).toMatch(
+    /^550 5.6.0 The e-mail has no sender, or several/,
+  );
+  expect(await hand(await signed(mail({ at: new Date(Date.now() - 4 * 86_400_000) })))).toMatch(forged);
+  // What only a part of the body is signed of could go on with anything.
+  const key = { signingDomain: 'alpha.example', selector: 'k', privateKey: pem };
+  const { signatures } = await dkimSign(mail(), { ...key, signatureData: [{ ...key, maxBodyLength: 20 }] });
+  expect(signatures).toMatch(/\bl=20\b/);
+  expect(await hand(signatures + mail())).toMatch(forged);
+  expect(
+    await hand(
+      `${'DKIM-Signature: v=1; a=rsa-sha256; d=alpha.example; s=k; bh=x; b=x\r\n'.repeat(8)}${good}`,
+    ),
+  ).toMatch(forged);
+  isDown = true;
+  expect(await hand(good)).toMatch(/^451 4.3.0 /);
+  isDown = false;
+  const before = await ada.at.db`select from posts where text = 'The red one.'`;
+  expect(before.count).toBe(0);
+  expect(await hand(good)).toBe('250 2.0.0 Posted');
+  expect(await hand(good)).toBe('250 2.0.0 Posted before');
+  expect(new Set(looked)).toEqual(new Set(['k._domainkey.alpha.example']));
+  await until(
+    'Gil reads it once',
+    async () =>
+      words(await world.gil.room(world.atGamma)).filter((each) => each === 'The red one.').length === 1,
+  );
+  await opened?.close();
+}, 60_000);

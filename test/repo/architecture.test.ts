@@ -18,6 +18,7 @@ const network: Readonly<Record<string, string>> = {
   'src/platform/egress-channels.ts':
     'connections of the one client for requests to other machines (egress.ts), at judged and pinned addresses',
   'src/platform/destinations.ts': 'resolves and judges those addresses',
+  'src/platform/txt-records.ts': 'asks the DNS server of the system for keys of mail senders',
   'src/platform/certificates.ts': 'looks at the certificates of our own addresses, as a stranger sees them',
   'src/platform/embedded.ts': 'looks for a free port on loopback',
   'src/platform/clamd.ts': 'asks the virus scanner that the operator names, at that address alone',

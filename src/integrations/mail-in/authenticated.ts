@@ -21,14 +21,13 @@ export function isAuthenticated(results: readonly string[], authserv: string, fr
     return true;
   return said.some(({ method, result, properties }) => {
     const signer = properties.get('header.d')?.toLowerCase() ?? '';
-    return (
-      method === 'dkim' &&
-      result === 'pass' &&
-      signer.includes('.') &&
-      (domain === signer || domain.endsWith(`.${signer}`))
-    );
+    return method === 'dkim' && result === 'pass' && isAbove(signer, domain);
   });
 }
+
+/** A domain itself, or one above it that is not the top. */
+export const isAbove = (signer: string, domain: string): boolean =>
+  signer.includes('.') && (domain === signer || domain.endsWith(`.${signer}`));
 
 /** Who signed in, where the server says it: who they said that they are (`mailfrom`) is another thing. */
 const isSender = (properties: ReadonlyMap<string, string>, from: string): boolean =>

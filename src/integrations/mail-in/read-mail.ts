@@ -15,8 +15,8 @@ export interface ReadMail {
   readonly files: readonly MailFile[];
   /** The same for the same mail. */
   readonly id: string;
-  /** What mail servers found out about its sender: the Authentication-Results fields. */
-  readonly results: readonly string[];
+  /** Of its header, what stands in each field of this name, in lower case. */
+  fields(name: string): readonly string[];
 }
 export interface MailFile {
   readonly name: string;
@@ -46,7 +46,7 @@ export async function readMail(raw: Uint8Array, host: string): Promise<ReadMail>
     written: () => writtenIn(mail),
     files: filesIn(mail),
     id: mail.messageId ?? createHash('sha256').update(raw).digest('hex'),
-    results: all('authentication-results'),
+    fields: all,
   };
 }
 

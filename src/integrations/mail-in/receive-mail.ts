@@ -4,6 +4,7 @@ import { removeUpload, uploadFile } from '#src/media/upload.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { ReadTxt } from '#src/platform/txt-records.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { PostInput } from '#src/posts/post.ts';
@@ -11,23 +12,30 @@ import { resolveMentions, type PersonLookup } from '#src/posts/resolve-mentions.
 import { refusals } from '../refusals.ts';
 import { recipientOf, type Recipient } from './address.ts';
 import { isAuthenticated } from './authenticated.ts';
+import { isSignedBySender } from './signed.ts';
 import { readMail, type MailFile, type ReadMail } from './read-mail.ts';
 
 /**
  * Posts what was sent to one of our addresses, by the verb that a page's reply goes through: as an answer to the post that a notification told of, or
- * in a group that takes mail. Only from the address that we know the person by, and only if the company's mail server vouches for it. The same mail
- * twice is posted once. Returns null if it was posted before; refuses everything else with a sentence for its sender.
+ * in a group that takes mail. Only from the address that we know the person by, and only if the company's mail server vouches for it, or, where that says
+ * nothing about senders, a signature of the sender's domain does. The same mail twice is posted once. Returns null if it was posted before; refuses everything else with a sentence for its sender.
  */
 export async function receiveMail(
   db: Db,
   remote: PersonLookup,
   mail: { readonly to: string; readonly raw: Uint8Array },
+  readTxt: ReadTxt,
 ): Promise<PostId | null> {
   const { instance } = db;
   const to = recipientOf(instance, mail.to);
   if (to === null || instance.mailIn === null) throw refusals.mailAddressUnknown();
   const read = await readMail(mail.raw, instance.addresses.host.replace(/:\d+$/, ''));
-  if (!isAuthenticated(read.results, instance.mailIn.authserv, read.from)) throw refusals.mailForged();
+  const { authserv } = instance.mailIn;
+  const isTheirs =
+    authserv === null
+      ? await isSignedBySender(mail.raw, read, readTxt)
+      : isAuthenticated(read.fields('authentication-results'), authserv, read.from);
+  if (!isTheirs) throw refusals.mailForged();
   const person = await senderOf(db, to, read.from);
   requireRoom(instance, person, 'acts');
   const place = await placeOf(db, to, person, read);
