@@ -28,9 +28,14 @@ export async function isSignedBySender(
   const age = now.getTime() - Date.parse(mail.fields('date')[0] ?? '');
   if (!(age < freshDays * dayMs && age > -dayMs)) return false;
   const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1);
-  const { dkimVerify } = await import('mailauth/lib/dkim/verify.js');
+  // As a whole: a bundle of CommonJS names nothing else.
+  const { default: dkim } = await import('mailauth/lib/dkim/verify.js');
   const resolver = asking(domain, readTxt);
-  const { results } = await dkimVerify(Buffer.from(raw), { resolver, minBitLength: bitsMin, curTime: now });
+  const { results } = await dkim.dkimVerify(Buffer.from(raw), {
+    resolver,
+    minBitLength: bitsMin,
+    curTime: now,
+  });
   const ours = results.filter(({ signingDomain }) => isAbove((signingDomain ?? '').toLowerCase(), domain));
   const isGood = ours.some(
     (each) =>
