@@ -136,7 +136,7 @@ async function dry({ app, db }: TestInstance, ada: Member): Promise<void> {
 async function erasure(instance: TestInstance, ada: Member): Promise<void> {
   const { db } = instance;
   const bruno = await instance.person('bruno');
-  const admin = await instance.person('admin', { admin: true });
+  const admin = await instance.person('lena', { admin: true });
   const batch = 100;
   for (let done = 0; done < posts; done += batch)
     await transaction(db, async (tx) => {

@@ -11,6 +11,7 @@ import { setRole } from '#src/groups/moderation/set-role.ts';
 import { openDatabase } from '#src/platform/database.ts';
 import { membershipOf, readGroup } from '#src/groups/read.ts';
 import { receiveJoin, receiveLeave } from '#src/groups/receive.ts';
+import { seatsPassOn } from '#src/groups/succession/follow-member.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { act, factsOf } from '#test/support/people.ts';
 import {
@@ -205,4 +206,15 @@ test('what comes from afar must be by somebody from afar', async () => {
   await expect(asks(bob)).rejects.toMatchObject({ kind: 'not_found' });
   expect(await does((tx) => receiveLeave(tx, eva, groupId))).toBe(false);
   expect(await standing(eva)).toBe('active member');
+});
+
+test('who came into an open group by themselves is there what their old account was, and never less', async () => {
+  await given('open');
+  await asks(kim);
+  await asks(eva);
+  expect(await standing(kim)).toBe('active member');
+  await does((tx) => seatsPassOn(tx, { personId: ada, newId: kim }));
+  expect([await standing(kim), await standing(ada)]).toEqual(['active owner', null]);
+  await does((tx) => seatsPassOn(tx, { personId: eva, newId: kim }));
+  expect([await standing(kim), await standing(eva)]).toEqual(['active owner', null]);
 });

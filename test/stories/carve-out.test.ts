@@ -11,12 +11,14 @@ import { verifyArchive } from '#src/carveouts/verify.ts';
 import { countersignJws } from '#src/agreements/jws.ts';
 import { orderType, readOrder } from '#src/carveouts/order.ts';
 import { requestToJoin } from '#src/groups/join.ts';
+import { leave as leaveGroup } from '#src/groups/leave.ts';
+import { receiveMemberAdded } from '#src/groups/receive-members.ts';
 import { approve } from '#src/groups/moderation/approve.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import { transaction } from '#src/platform/database.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { vote } from '#src/posts/kinds/poll/vote.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { fetchDocument } from '#federation/fetch.ts';
@@ -480,4 +482,19 @@ test('a withdrawn carve-out is nobody’s, and a handle that is in use is named 
   expect(await beta.db`select from carve_outs where id = ${order.id}`).toEqual([]);
   const [still] = await alpha.db`select moved_to from people where handle = 'anton' and peer_id is null`;
   expect(still?.movedTo).toBeNull();
+});
+
+test('who has left a group since is not seated again by its home, on the strength of the seat that came along', async () => {
+  const { db } = companies.beta;
+  const [seat] = await db<{ groupId: GroupId; personId: PersonId }[]>`
+    select m.group_id, m.person_id from memberships m join people a on a.id = m.person_id join groups g on g.id = m.group_id
+    where a.uri = ${newAda()} and g.uri = ${normen.uri} and m.state = 'active'`;
+  if (!seat) throw new Error('Ada has no seat in Normen.');
+  const { groupId, personId } = seat;
+  await transaction(db, (tx) => leaveGroup(tx, personId, groupId));
+  const added = () => transaction(db, (tx) => receiveMemberAdded(tx, groupId, personId));
+  expect(await added()).toBe(false);
+  // Only while it was never taken is it hers without asking.
+  await db`update carve_out_ties set over_at = null where kind = 'member' and actor = ${newAda()} and object = ${normen.uri}`;
+  expect(await added()).toBe(true);
 });

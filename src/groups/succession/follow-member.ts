@@ -8,7 +8,7 @@ import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { recordFact } from '../facts.ts';
 import type { Role } from '../group.ts';
 import { canModerate, companyMayJoin, isInForce } from '../policy.ts';
-import { activate, removeMembership } from '../store.ts';
+import { activate, changeRole, removeMembership } from '../store.ts';
 
 /** Groups that somebody is in: more than anyone has. */
 const seatsMax = 2_000;
@@ -53,6 +53,8 @@ interface Seat {
   readonly since: Date;
   readonly uri: string | null;
   readonly takes: boolean;
+  /** What the new account is in it already; null: nothing. */
+  readonly held: Role | null;
 }
 
 async function seatsOf(
@@ -64,7 +66,8 @@ async function seatsOf(
   return await tx<Seat[]>`
     select m.group_id, g.handle, m.role, m.since, m.uri,
       not exists (select from bans b where b.group_id = m.group_id and b.person_id = ${newId} and ${isInForce(tx, 'b')})
-        and not exists (select from memberships x where x.group_id = m.group_id and x.person_id = ${newId} and x.state = 'active') as takes
+        and not exists (select from memberships x where x.group_id = m.group_id and x.person_id = ${newId} and x.state = 'active') as takes,
+      (select x.role from memberships x where x.group_id = m.group_id and x.person_id = ${newId} and x.state = 'active') as held
     from memberships m join groups g on g.id = m.group_id join people n on n.id = ${newId}
     where (n.peer_id is null or exists (
         select from memberships c join people cp on cp.id = c.person_id
@@ -88,8 +91,10 @@ export const mayBegin = (peerId: number | null, partner: Partner | null, group: 
     now: Date.now(),
   }).allowed;
 
+const ranks: Readonly<Record<Role, number>> = { member: 0, moderator: 1, owner: 2 };
+
 async function passOn(tx: Tx, personId: PersonId, newId: PersonId, seat: Seat): Promise<void> {
-  const { groupId, role, since, uri, takes } = seat;
+  const { groupId, role, since, uri, takes, held } = seat;
   if (takes) {
     const taken = await activate(
       tx,
@@ -102,6 +107,11 @@ async function passOn(tx: Tx, personId: PersonId, newId: PersonId, seat: Seat): 
     if (taken) await recordFact(tx, null, 'group.joined', { groupId, personId: newId, uri: taken.uri });
     if (taken && canModerate({ role, state: 'active' }))
       await recordFact(tx, null, 'group.role_changed', { groupId, personId: newId, role });
+  }
+  // Into an open group the new account may have come by itself: what the old one was there is not lost with its seat.
+  if (held !== null && ranks[role] > ranks[held]) {
+    await changeRole(tx, { groupId, personId: newId }, role, false);
+    await recordFact(tx, null, 'group.role_changed', { groupId, personId: newId, role });
   }
   const gone = await removeMembership(tx, { groupId, personId }, { states: ['active'] });
   if (gone) await recordFact(tx, personId, 'group.left', { groupId, personId, uri });
