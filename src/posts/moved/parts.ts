@@ -3,6 +3,7 @@ import { lazily } from '#src/platform/lazily.ts';
 import type { PostKind, StoredParts } from '../kinds/forms.ts';
 import { cleanEvent } from '../kinds/event/check-event.ts';
 import { seriesOf } from '../kinds/event/stored-series.ts';
+import { cleanQuiz } from '../kinds/must-read/quiz.ts';
 import { cleanNews } from '../kinds/news/check-news.ts';
 import { kinds } from '../kinds/index.ts';
 import { cleanPoll } from '../kinds/poll/clean-poll.ts';
@@ -99,7 +100,12 @@ const taskSchema = lazily(() =>
 );
 const mustReadSchema = lazily(() =>
   z.strictObject({
-    ...{ until: moment().nullable(), withdrawn: z.boolean() },
+    ...{ until: moment().nullable(), withdrawn: z.boolean(), proof: z.boolean() },
+    quiz: z
+      .array(
+        z.strictObject({ question: line(), options: z.array(line()).max(20), right: z.int().min(0).max(20) }),
+      )
+      .max(20),
     read: z.array(z.strictObject({ actor: uri(), at: moment() })).max(manyMax),
   }),
 );
@@ -159,7 +165,12 @@ export function storedOf(kind: MovedKind, parts: MovedParts): StoredParts {
         arriving,
       ),
     }),
-    ...(mustRead && { mustRead: { until: date(mustRead.until) } }),
+    ...(mustRead && {
+      mustRead: {
+        ...{ until: date(mustRead.until), proof: mustRead.proof },
+        quiz: cleanQuiz(mustRead.quiz),
+      },
+    }),
   };
 }
 

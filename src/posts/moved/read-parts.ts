@@ -100,7 +100,7 @@ const praiseColumn = (reader: Reader): Fragment => reader`
     from praises r where r.post_id = p.id) end`;
 
 const mustReadColumn = (reader: Reader, people: readonly PersonId[]): Fragment => reader`
-  case when p.has_must_read then (select jsonb_build_object('until', m.until, 'withdrawn', m.withdrawn_at is not null,
+  case when p.has_must_read then (select jsonb_build_object('until', m.until, 'withdrawn', m.withdrawn_at is not null, 'proof', m.proof, 'quiz', m.quiz,
       'read', coalesce((select jsonb_agg(jsonb_build_object('actor', a.uri, 'at', k.at))
         from acknowledgements k join people a on a.id = k.person_id where k.post_id = p.id and k.person_id = any(${people}::bigint[])), '[]'))
     from must_reads m where m.post_id = p.id) end`;
