@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import { on, type Subscription } from '#src/platform/journal.ts';
+import { tellOfHour } from './dates.ts';
 import { behind, insertNotifications, one } from './insert.ts';
 
 /** What people hear about ideas: their authors what becomes of them, juries that answers are due. Nobody is told of a vote. */
@@ -10,6 +11,7 @@ export const ideaNews: readonly Subscription[] = [
   on('idea.change_refused', (tx, { postId, personId }) =>
     insertNotifications(tx, { kind: 'idea_refused', actorId: null, postId }, one(tx, personId)),
   ),
+  on('hour.near', tellOfHour),
   on('campaign.due', (tx, { postId }) =>
     insertNotifications(
       tx,

@@ -27,14 +27,7 @@ import {
   tellWhoDecidesAppeal,
 } from './moderation.ts';
 import { concernsSomebody } from './concerned.ts';
-import {
-  tellOfHour,
-  tellOfNearness,
-  tellOfPlace,
-  tellOfResult,
-  tellVoters,
-  tellWhoHasNotVoted,
-} from './dates.ts';
+import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 import { dropQuiet, moveNews, tellOwners } from './moves.ts';
 import { releaseNews } from './releases.ts';
@@ -61,7 +54,6 @@ export const notificationSubscriber: Subscriber = {
     on('share.removed', (tx, fact) => withdrawFromAuthor(tx, fact.postId, fact.personId, 'share')),
     on('poll.closed', tellOfResult),
     on('event.near', tellOfNearness),
-    on('hour.near', tellOfHour),
     on('event.placed', tellOfPlace),
     on('poll.ending', tellWhoHasNotVoted),
     on('post.published', tellVoters),
