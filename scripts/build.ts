@@ -65,6 +65,28 @@ const named: Plugin = {
   },
 };
 
+/**
+ * A package of CommonJS that is imported when it is needed has, in a bundle with parts, no names but `default`: then `{ ZipFile }` of it is undefined.
+ * Node finds its names, so they are asked for here and written down.
+ */
+const lateNames: Plugin = {
+  name: 'late names',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[@a-z]/, namespace: 'file' }, ({ path: name, kind }) =>
+      kind === 'dynamic-import' && !isOurs(name) ? { path: name, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, async ({ path: name }) => {
+      const names = Object.keys((await import(name)) as object).filter((each) =>
+        /^[A-Za-z_$][\w$]*$/.test(each),
+      );
+      const written = names.filter((each) => each !== 'module.exports').join(', ');
+      return { contents: `export { ${written} } from ${JSON.stringify(name)};`, resolveDir: root };
+    });
+  },
+};
+const isOurs = (name: string): boolean =>
+  name.startsWith('node:') || external.some((each) => name === each || name.startsWith(`${each}/`));
+
 async function answersOf(file: string): Promise<string> {
   const module = (await import(pathToFileURL(file).href)) as Record<string, () => unknown>;
   const lines = await Promise.all(
@@ -103,7 +125,7 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   external: [...external],
-  plugins: [embed, named, texts],
+  plugins: [embed, named, texts, lateNames],
   // Packages that are CommonJS ask for Node's own modules by `require`.
   banner: {
     js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
