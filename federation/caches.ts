@@ -37,6 +37,8 @@ export interface FederationCaches {
   readonly allowed: Lru<string, { readonly peers: string; readonly atMs: number; readonly revision: string }>;
   /** Where partners' groups are written together, by the group's URI; null: their software does not know it. */
   readonly editing: Lru<string, { readonly address: string | null; readonly untilMs: number }>;
+  /** When a partner was last told that somebody types in a conversation. */
+  readonly typed: Lru<string, number>;
   /** Actor documents as served, by `uri peer`. */
   readonly documents: Lru<string, { readonly body: string; readonly atMs: number }>;
   /** Membership tokens that groups' homes gave us, by `group audience`. */
@@ -61,6 +63,7 @@ export const createCaches = (): FederationCaches => ({
   reaches: createLru(20_000),
   allowed: createLru(500),
   editing: createLru(1_000),
+  typed: createLru(5_000),
   documents: createLru(5_000),
   tokens: createLru(1_000),
   digests: createLru(5_000),

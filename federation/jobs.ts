@@ -18,6 +18,7 @@ import {
   forgetPostJob,
 } from './sweep.ts';
 import { takeJob } from '#src/successions/jobs.ts';
+import { markJobs } from './outbox/tell-now.ts';
 import { takeOver } from './succession/take-over.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 import { lockKeys } from '#src/platform/locks.ts';
@@ -39,6 +40,7 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(readProfileJob, async ({ uri }) => void (await fetchActor(ctx, uri))),
   handle(answerProbeJob, (data) => answerProbe(ctx, data)),
   handle(groupDigestJob, () => compareGroups(ctx.db)),
+  ...markJobs(ctx),
   handle(takeJob, (data) => takeOver(ctx, data)),
 ];
 

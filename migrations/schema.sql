@@ -735,6 +735,15 @@ create table charters (
   constraint charters_version_check CHECK ((version > 0))
 );
 
+create table chat_choices (
+  person_id bigint not null,
+  read_marks boolean not null,
+  typing boolean not null,
+  enter_sends boolean not null,
+  constraint chat_choices_pkey PRIMARY KEY (person_id),
+  constraint chat_choices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table chat_members (
   conversation_id bigint not null,
   uri text not null,
@@ -834,6 +843,7 @@ create table conversation_people (
   put_away_id bigint default 0 not null,
   muted_at timestamp with time zone,
   left_post_id bigint,
+  shown_read_id bigint,
   constraint conversation_people_pkey PRIMARY KEY (conversation_id, person_id),
   constraint conversation_people_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint conversation_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
@@ -1626,11 +1636,14 @@ create table group_chats (
   name text not null,
   version integer not null,
   picture_post_id bigint,
+  said_by text,
+  led_by text[] default '{}'::text[] not null,
   constraint group_chats_pkey PRIMARY KEY (conversation_id),
   constraint group_chats_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint group_chats_picture_post_id_fkey FOREIGN KEY (picture_post_id) REFERENCES posts(id) ON DELETE SET NULL,
   constraint group_chats_uri_key UNIQUE (uri)
 );
+CREATE INDEX group_chats_owner ON public.group_chats USING btree (owner_uri);
 CREATE INDEX group_chats_picture ON public.group_chats USING btree (picture_post_id) WHERE (picture_post_id IS NOT NULL);
 
 create table group_companies (
@@ -2928,6 +2941,7 @@ create table post_chats (
   constraint post_chats_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 CREATE INDEX post_chats_chat ON public.post_chats USING btree (chat_uri);
+CREATE INDEX post_chats_members ON public.post_chats USING gin (((said -> 'members'::text)) jsonb_path_ops) WHERE (said IS NOT NULL);
 
 create table post_refusals (
   post_id bigint not null,

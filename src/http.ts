@@ -21,6 +21,7 @@ import { webRoutes } from '#src/web/web.ts';
 import { federationRoutes } from '#federation/routes.ts';
 import { handshake } from '#federation/handshake.ts';
 import { askedBy } from '#federation/gate.ts';
+import { tellTyping } from '#federation/outbox/tell-now.ts';
 import { remoteFiles } from '#federation/objects/objects.ts';
 import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 
@@ -83,6 +84,7 @@ export function httpApp(app: App): Hono {
       push,
       sendsMail: config.mail !== null,
       live: app.live,
+      tellTyping: tellTyping(federation),
       coedit: app.coedit,
       coeditElsewhere: app.coeditElsewhere,
       files: api.files,

@@ -24,6 +24,8 @@ export type CarveOut = { readonly id: string; readonly side: "giving" | "taking"
 
 export type CarveOutProgress = { readonly people: number; readonly peopleDone: number; readonly groups: number; readonly groupsDone: number; readonly follows: number; readonly followsHere: number; readonly memberships: number; readonly membershipsHere: number; readonly survived: number | null; readonly troubles: readonly ({ readonly what: string; readonly why: string })[] };
 
+export type ChatChoices = { readonly readMarks: boolean; readonly typing: boolean; readonly enterSends: boolean };
+
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null; readonly isSuspended: boolean; readonly site: string | null; readonly guestOf: string | null; readonly hasFactor: boolean; readonly lastUsedOn: string | null; readonly source: string | null };
 
 export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr" | "it" | "es" | "nl" | "pl" | "cs" | "pt" | "tr"; readonly timeZone: string; readonly formal: Readonly<Record<string, boolean>>; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
@@ -1024,6 +1026,21 @@ export class Kontor {
   /** Take somebody out. */
   async removeFromGroupChat(asked: { readonly path: { readonly conversation: string }; readonly query: { readonly uri: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
     return await this.#read('DELETE', '/conversations/{conversation}/members', asked);
+  }
+
+  /** Hand it over to another member. */
+  async handOverGroupChat(asked: { readonly path: { readonly conversation: string }; readonly body: { readonly uri: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
+    return await this.#read('PUT', '/conversations/{conversation}/leader', asked);
+  }
+
+  /** What you let others in a conversation see of you. */
+  async readChatChoices(): Promise<ChatChoices> {
+    return await this.#read('GET', '/chat-choices', {});
+  }
+
+  /** Show read marks and typing, or not: you see of others what you show yourself. */
+  async chooseInChat(asked: { readonly body: ChatChoices; readonly idempotencyKey?: string }): Promise<ChatChoices> {
+    return await this.#read('PUT', '/chat-choices', asked);
   }
 
   /** Leave it; you keep what you have read. */

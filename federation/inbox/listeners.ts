@@ -21,6 +21,7 @@ import { federatedKinds } from '../kinds/index.ts';
 import { relay } from '../groups/relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
 import { isModeration, moderate } from './moderate.ts';
+import { isReadMark, marksHidden, readMark, typing } from './marks.ts';
 import { move } from './move.ts';
 import { create, edit, forget, profile, remove } from './post.ts';
 import { reaction, share, undo } from './react.ts';
@@ -115,6 +116,15 @@ const own = {
     about: (incoming) => [objectUri(incoming)],
     hear: share,
   },
+  readMark: {
+    requires: { by: 'person', scope: 'direct', category: 'presence', membership: 'nothing' },
+    hear: readMark,
+  },
+  hideMarks: { requires: { by: 'person', membership: 'nothing' }, hear: marksHidden },
+  typing: {
+    requires: { by: 'person', scope: 'direct', category: 'presence', membership: 'nothing' },
+    hear: typing,
+  },
   undo: {
     requires: { by: 'person', membership: 'author' },
     about: (incoming) => [objectUri(incoming), idOf(embedded(incoming).object)],
@@ -162,6 +172,7 @@ const blocking: Reading = (ctx, incoming) => {
 };
 
 const undoing: Reading = async (ctx, incoming) => {
+  if (hasType(embedded(incoming), 'Read')) return 'hideMarks';
   if (isRemovalUndone(incoming)) return isModeration(ctx, incoming) ? 'moderate' : 'companyRestoration';
   if ((await tieUndone(ctx.db, incoming)) !== '') return 'leave';
   if (!hasType(embedded(incoming), 'Accept')) return 'undo';
@@ -204,6 +215,8 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
       return embedded(incoming).actor === undefined ? 'share' : 'passAlong';
     },
   ],
+  ['Read', (_ctx, incoming) => (isReadMark(incoming) ? 'readMark' : null)],
+  ['Typing', () => 'typing'],
   ['Undo', undoing],
 ]);
 

@@ -161,13 +161,13 @@ const isTaken = ({ status }: { status: number }): boolean => status >= 200 && st
 
 async function post(
   ctx: FederationContext,
-  delivery: Delivery,
+  { inboxUri, peerId }: Pick<Delivery, 'inboxUri' | 'peerId'>,
   content: Content,
-  { scheme, key }: { scheme: Scheme; key: ActorKey },
+  { scheme, key, timeoutMs = deliveryTimeoutMs }: { scheme: Scheme; key: ActorKey; timeoutMs?: number },
 ) {
   content.digest ??= digestBody(content.body);
-  const url = new URL(delivery.inboxUri);
-  const sync = content.toFollowers ? await syncHeader(ctx, content.actorUri, delivery.peerId) : null;
+  const url = new URL(inboxUri);
+  const sync = content.toFollowers ? await syncHeader(ctx, content.actorUri, peerId) : null;
   const trace = traceparent();
   const headers = await signRequest({
     method: 'POST',
@@ -182,13 +182,31 @@ async function post(
   failPoint('deliver.sent');
   return await ctx.egress.request({
     method: 'POST',
-    url: delivery.inboxUri,
+    url: inboxUri,
     headers: trace === null ? headers : { ...headers, traceparent: trace },
     body: content.body,
-    timeoutMs: deliveryTimeoutMs,
+    timeoutMs,
     maxBytes: answerMaxBytes,
     redirects: 0,
   });
+}
+
+/** An activity that is in no queue, to a Kontor's inbox: sent once, or not. The caller has asked the agreement. Returns the status; throws Unavailable. */
+export async function sendNow(
+  ctx: FederationContext,
+  partner: Partner,
+  what: { readonly actorUri: string; readonly activity: object; readonly timeoutMs: number },
+): Promise<number> {
+  const { actorUri, activity, timeoutMs } = what;
+  const body = Buffer.from(JSON.stringify(activity));
+  const content = { actorUri, type: '', body, digest: null, toFollowers: false };
+  const to = { inboxUri: `${partner.origin}/inbox`, peerId: partner.peerId };
+  const [first, ...others] = await ctx.keyring.forRequests(actorUri, partner.peerId);
+  const scheme = schemeFor(ctx, partner);
+  let { status } = await post(ctx, to, content, { scheme, key: first, timeoutMs });
+  for (const key of others)
+    if (status === 401) ({ status } = await post(ctx, to, content, { scheme, key, timeoutMs }));
+  return status;
 }
 
 /** Something that is no activity, to a partner's instance and signed by ours as a delivery is. Throws Unavailable when no answer comes. */

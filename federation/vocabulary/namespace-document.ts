@@ -3,6 +3,7 @@ import { kontorTerms, kontorTermsIn } from './namespace.ts';
 
 /** Beside those of kinds of posts. What is read goes by these names, whatever address a document gives them: before, it was a placeholder. */
 const names = [
+  'Typing',
   'access',
   'archived',
   'archivesAt',

@@ -142,11 +142,13 @@ export async function readPreferences(reader: Reader, personId: PersonId): Promi
       (select jsonb_build_object('rhythm', rhythm, 'hour', hour, 'weekday', weekday) from mail_rhythms where person_id = ${personId}) as mail,
       (select jsonb_build_object('from', from_minute, 'to', to_minute, 'weekdays', weekdays) from quiet_hours where person_id = ${personId}) as quiet_hours,
       (select jsonb_build_object('first', first_minute, 'second', second_minute, 'mustReadsPass', must_reads_pass, 'managerPasses', manager_passes)
-        from calm_modes where person_id = ${personId}) as calm_mode`;
+        from calm_modes where person_id = ${personId}) as calm_mode,
+      (select jsonb_build_object('readMarks', read_marks, 'typing', typing, 'enterSends', enter_sends) from chat_choices where person_id = ${personId}) as chat`;
   return {
     choices: row?.choices ?? [],
     mail: row?.mail ?? null,
     quietHours: row?.quietHours ?? null,
     calmMode: row?.calmMode ?? null,
+    chat: row?.chat ?? null,
   };
 }

@@ -22,6 +22,7 @@ export const collected = {
       'posting_defaults',
       'first_steps_put_away',
       'hints_put_away',
+      'chat_choices',
       'first_weeks',
       'person_notes',
     ],

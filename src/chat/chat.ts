@@ -24,9 +24,9 @@ export interface GroupChat {
   readonly uri: string;
   readonly name: string;
   readonly version: number;
-  /** The reader began it: they alone name it, and take in and out. */
+  /** The reader leads it: they alone name it, take in and out, and hand it over. */
   readonly isMine: boolean;
-  /** Who began it, if they are known here. */
+  /** Who leads it, if they are known here. */
   readonly ownerId: PersonId | null;
   readonly picture: (Pick<FileView, 'id' | 'uuid'> & { readonly postId: PostId }) | null;
 }

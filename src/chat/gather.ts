@@ -1,12 +1,16 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
+import type { PeopleFacts } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { isInOwnDocument } from '#src/posts/kinds/document/own-thread.ts';
+import { forgetNameInChats } from '#src/posts/kinds/chat/forget-name.ts';
+import { hostOf } from '#src/platform/addresses.ts';
 import type { ConversationId } from './chat.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
-import { forgetName, putInGroupChat, settleGroupChat } from './settle.ts';
+import { forgetMarks } from './marks.ts';
+import { callInChats, chatsLedBy, forgetName, passOn, putInGroupChat, settleGroupChat } from './settle.ts';
 
 /**
  * Every direct post, ours and partners', from a page, an app or federation, is a message in its participants' conversation; in its own
@@ -18,11 +22,37 @@ export const chatSubscriber: Subscriber = {
   hears: [
     on('post.published', gather),
     on('post.removed', forget),
-    on('person.deactivated', async (tx, { uri, posts }) => {
-      if (posts !== 'keep') await forgetName(tx, uri);
-    }),
+    on('person.deactivated', leftCompany),
+    on('person.updated', (tx, { personId }) => forgetWhoLeft(tx, personId)),
+    on('agreement.terminated', (tx, { peerId }) => companyGone(tx, peerId)),
+    on('agreement.expired', (tx, { peerId }) => companyGone(tx, peerId)),
   ],
 };
+
+/** Who leads chats hands them on; what others said of who is called otherwise now names them as they are called now; nobody sees how far they had read. */
+async function leftCompany(
+  tx: Tx,
+  { personId, uri, posts }: PeopleFacts['person.deactivated'],
+): Promise<void> {
+  await passOn(tx, await chatsLedBy(tx, { uri }));
+  if (posts !== 'keep') await forgetName(tx, uri);
+  await forgetMarks(tx, personId);
+  await forgetWhoLeft(tx, personId);
+}
+
+/** A partner's people lose their names when their home says so, which may be long after they left. */
+async function forgetWhoLeft(tx: Tx, personId: PersonId): Promise<void> {
+  const [person] = await tx<{ uri: string; name: string; handle: string }[]>`
+    select uri, name, handle from people where id = ${personId} and deactivated_at is not null`;
+  if (!person) return;
+  const { uri, name, handle } = person;
+  const acct = `${handle}@${hostOf(uri)}`;
+  await callInChats(tx, uri, acct);
+  await forgetNameInChats(tx, { uri, name, acct });
+}
+
+const companyGone = async (tx: Tx, peerId: number): Promise<void> =>
+  await passOn(tx, await chatsLedBy(tx, { peerId }), [peerId]);
 
 /** Two statements, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
 async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { cleanLine, type Person } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
-import { hostOf } from '#src/platform/addresses.ts';
+import { hostOf, originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
@@ -52,10 +52,11 @@ type Change = Sent &
     | { readonly picture: FileId }
     | { readonly add: readonly PersonId[]; readonly picture?: FileId | undefined }
     | { readonly remove: string }
+    | { readonly leader: string }
   );
 
 /**
- * Names it, gives it a picture, takes people in, or somebody (by address) out: for who began it alone. Nothing happens where that is so already.
+ * Names it, gives it a picture, takes people in, somebody (by address) out, or hands it over: for who leads it alone. Nothing happens where that is so already.
  * Refusals: `not_allowed` for the others, and as for a new chat.
  */
 export async function changeGroupChat(
@@ -66,8 +67,8 @@ export async function changeGroupChat(
   change: Change,
 ): Promise<void> {
   const chat = await lockChat(tx, me, id);
-  if (!chat.isMine) throw refusals.onlyFounder();
   if (!chat.isIn) throw refusals.notInChat();
+  if (!chat.isMine) throw refusals.onlyLeader();
   const members = await membersOf(tx, id);
   const next = await changed(tx, registry, me, { ...chat, members }, change);
   if (next === null) return;
@@ -137,18 +138,45 @@ async function changed(
     const members = kept.filter((each) => each.uri !== change.remove);
     return { said: { ...same, act: 'removed', whom: gone.map(shownName), members }, alsoTo: gone };
   }
+  if ('leader' in change) {
+    const next = chat.members.find((each) => each.uri === change.leader);
+    if (!next || next.isGone) throw notFound('person');
+    if (next.id === me) return null;
+    const said = { ...same, act: 'handed', whom: [shownName(next)], leader: next.uri } as const;
+    return { said, alsoTo: [] };
+  }
   if (!('add' in change)) return { said: { ...same, act: 'pictured' }, alsoTo: [] };
   const here = new Set(chat.members.map((each) => each.id));
   const ids = [...new Set(change.add)].filter((id) => !here.has(id));
   if (ids.length === 0) return null;
   if (kept.length + ids.length > chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
   const people = await reachable(tx, registry, me, ids);
+  requireKnown(tx, chat, people);
   const members = [...kept, ...people.map((person) => memberOf(tx, person, version))];
   const whom = people.map((each) => each.name);
   return {
     said: { ...same, act: 'added', whom, members },
-    alsoTo: people.map(({ id, uri, name }) => ({ id, uri, name, since: version, person: null })),
+    alsoTo: people.map(({ id, uri, name }) => ({
+      id,
+      uri,
+      name,
+      since: version,
+      person: null,
+      isGone: false,
+    })),
   };
+}
+
+/** A company that has not heard of a chat believes only who is of the company where it began. */
+function requireKnown(
+  tx: Tx,
+  { uri, members }: Locked & { readonly members: readonly GroupMember[] },
+  people: readonly Person[],
+): void {
+  if (originOf(uri) === tx.instance.origin) return;
+  const companies = new Set(members.map((each) => originOf(each.uri)));
+  const other = people.find((each) => !companies.has(originOf(each.uri)));
+  if (other) throw refusals.companyNotInChat({ company: other.company });
 }
 
 /** To all who are in it, and those whom it concerns. */

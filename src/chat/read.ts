@@ -9,6 +9,7 @@ import { searchedText } from '#src/posts/kinds/parts.ts';
 import { isInIt } from '#src/posts/kinds/chat/chat.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
+import { filesOf, type FileSort, type PostedFile } from '#src/posts/read/files-of.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 import {
   unreadMax,
@@ -153,6 +154,22 @@ export async function messagesAmong(
   );
 }
 
+/** Files of a conversation's messages as this person hears them, newest first; the cursor is the file's id. */
+export const filesIn = (
+  reader: Reader,
+  me: PersonId,
+  id: ConversationId,
+  asked: { readonly sort?: FileSort | undefined; readonly page: Page },
+): Promise<PostedFile[]> =>
+  filesOf(
+    reader,
+    { personId: me },
+    {
+      messages: reader`p.id in (select x.post_id from conversation_posts x where x.conversation_id = ${id}) and ${isHeard(reader, me)}`,
+    },
+    asked,
+  );
+
 export interface ChatCounts {
   /** Conversations with something new. */
   readonly unread: number;
@@ -193,11 +210,11 @@ async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<R
     where s.person_id = ${me} and ${rest}`;
 }
 
-/** What a chat was, as its founder said, when the reader of seat `s` came out of it: they learn neither its new name nor who is in it since. */
+/** What a chat was, as who led it said, when the reader of seat `s` came out of it: they learn neither its new name nor who is in it since. */
 const parting = (reader: Reader): Fragment => reader`left join lateral (
   select k.said from group_chats g join conversation_posts x on x.conversation_id = g.conversation_id and x.post_id <= s.left_post_id
     join post_chats k on k.post_id = x.post_id and k.said->>'act' <> 'left'
-    join posts q on q.id = x.post_id join people w on w.id = q.author_id and w.uri = g.owner_uri
+    join posts q on q.id = x.post_id join people w on w.id = q.author_id and (w.uri = g.owner_uri or w.uri = any(g.led_by))
   where g.conversation_id = c.id order by (k.said->>'version')::int desc limit 1) parting on s.left_post_id is not null`;
 
 /** What a conversation `c` with a name is, to this reader; null: it has none. The picture came with a message, and is shown to whom that was written. */

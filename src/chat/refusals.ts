@@ -14,7 +14,11 @@ export const refusals = defineRefusals('chat', {
     'not_allowed',
     'No agreement allows direct messages to {people}. Leave them out, or ask your administrators for such an agreement.',
   ],
-  onlyFounder: ['not_allowed', 'Only who began this chat can change its name, picture and members.'],
+  onlyLeader: ['not_allowed', 'Only who leads this chat can change its name, picture and members.'],
+  companyNotInChat: [
+    'not_allowed',
+    'Nobody of {company} is in this chat, and it began elsewhere: only a colleague of who began it can take them in. Begin a new chat with them.',
+  ],
   notInChat: [
     'not_allowed',
     'This chat goes on without its former members: nothing can be sent there any more.',

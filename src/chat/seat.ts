@@ -3,18 +3,26 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { ConversationId } from './chat.ts';
+import { tellOfMark } from './marks.ts';
 
-/** Records how far someone has read; never backwards. */
+/** Records how far someone has read; never backwards. Who shows it lets the others know. */
 export async function markConversationRead(
   tx: Tx,
   me: PersonId,
   id: ConversationId,
   upTo: string,
 ): Promise<void> {
-  const { count } = await tx`
-    update conversation_people set last_read_id = ${upTo}
-    where conversation_id = ${id} and person_id = ${me} and last_read_id < ${upTo}::bigint`;
-  if (count > 0) noteChange(tx, `person ${me} chat`);
+  const [row] = await tx<{ wasNew: boolean; shown: boolean; after: string }[]>`
+    with seat as (
+      select s.last_read_id, coalesce(s.shown_read_id, 0) as after, coalesce(c.read_marks, false) and s.state = 'open' and s.left_post_id is null and coalesce(s.shown_read_id, 0) < ${upTo}::bigint as shown
+      from conversation_people s left join chat_choices c on c.person_id = s.person_id
+      where s.conversation_id = ${id} and s.person_id = ${me} for update of s)
+    update conversation_people s set last_read_id = greatest(s.last_read_id, ${upTo}::bigint),
+      shown_read_id = case when seat.shown then ${upTo}::bigint else s.shown_read_id end
+    from seat where s.conversation_id = ${id} and s.person_id = ${me} and (seat.shown or seat.last_read_id < ${upTo}::bigint)
+    returning seat.last_read_id < ${upTo}::bigint as was_new, seat.shown, seat.after::text as after`;
+  if (row?.wasNew) noteChange(tx, `person ${me} chat`);
+  if (row?.shown) await tellOfMark(tx, me, id, { after: row.after, upTo });
 }
 
 /** Takes it out of the list until somebody writes in it again. */

@@ -50,6 +50,9 @@ export function noteChange(tx: Tx, line: string): void {
   tx.afterCommit(() => tx.instance.memory.changes.collect?.(line));
 }
 
+/** The same at once, for what no transaction changed. */
+export const tellChange = ({ instance }: Db, line: string): void => instance.memory.changes.collect?.(line);
+
 /** Call once per process. Costs one notification per batch, outside any transaction, and only while another process is listening. */
 export async function startChanges(db: Db): Promise<Changes> {
   const self = randomUUID().slice(0, 8);

@@ -20,6 +20,8 @@ import { playRoutes } from './groups/play-page.tsx';
 import { chatActRoutes } from './chat/chat-acts.ts';
 import { groupChatRoutes } from './chat/group-chat.tsx';
 import { chatRoutes } from './chat/chat-page.tsx';
+import { chatFilesRoutes } from './chat/chat-files.tsx';
+import { seenRoutes } from './chat/seen.tsx';
 import { brandingRoutes } from './company/branding.ts';
 import { aboutRoutes } from './company/about-page.tsx';
 import { accountRoutes } from './account/account.tsx';
@@ -220,6 +222,8 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   playRoutes(app, web);
   chatRoutes(app, web);
   chatActRoutes(app, web);
+  seenRoutes(app, web);
+  chatFilesRoutes(app, web);
   groupChatRoutes(app, web);
   searchRoutes(app, web);
   listRoutes(app, web);

@@ -247,6 +247,9 @@ const samples: Readonly<Record<string, Sample | null>> = {
   ),
   answerPraise: plain('Accept', () => thanks),
   acknowledge: inRoom('Read', () => post),
+  readMark: plain('Read', () => post),
+  hideMarks: plain('Undo', (by) => ({ type: 'Read', actor: by.uri })),
+  typing: plain('Typing', () => post),
   writePage: inRoom('Update', (by, to) => ({
     ...groupNote(by, to, '<p>v2</p>', { type: 'Article', name: 'Seals' }),
     ...{ id: post, version: 2, isBasedOn: post, isPartOf: to },

@@ -116,6 +116,41 @@ describe('a chat with a name', () => {
     ]);
     expect(await chatAt(first.object.id)).toMatchObject({ name: 'Both 2', version: 2 });
   });
+
+  test('who is next in line leads it when its leader has left, whatever comes first, and nobody else', async () => {
+    const { ada, bob, carol } = scene;
+    const uri = `${scene.beta.origin}/n/handed`;
+    const say = (by: PeerActor, text: string, more: Json) =>
+      send(
+        by,
+        letter(
+          by,
+          text,
+          [ada.uri, bob.uri, carol.uri].filter((each) => each !== by.uri),
+          { chat: uri, ...more },
+        ),
+      );
+    const members = [member(bob.uri), member(carol.uri), member(ada.uri, 2)];
+    const said = (act: string, version: number, name: string, more: Json = {}) => ({
+      ...{ chatAct: act, chatVersion: version, chatName: name, chatMembers: members, ...more },
+    });
+    const leader = async () =>
+      (await scene.alpha.db`select owner_uri from group_chats where uri = ${uri}`)[0]?.ownerUri;
+    await say(bob, 'come in', said('added', 2, 'Bench'));
+    // Carol takes over before it is hers, also in the words of who hands over.
+    await say(carol, 'mine', said('named', 3, 'Carol’s'));
+    await say(carol, 'handed to me', said('handed', 4, 'Stolen', { chatLeader: carol.uri }));
+    expect([await leader(), (await chatAt(uri))?.name]).toEqual([bob.uri, 'Bench']);
+    // Nor to somebody who is not in it.
+    await say(bob, 'handed', said('handed', 3, 'Bench', { chatLeader: tom.uri }));
+    expect(await leader()).toBe(bob.uri);
+    await say(bob, 'gone', { chatAct: 'left', chatVersion: 3 });
+    expect([await leader(), (await chatAt(uri))?.name]).toEqual([carol.uri, 'Stolen']);
+    // What he said before he left and comes late does not undo what she says.
+    await say(bob, 'late', said('named', 3, 'Late'));
+    await say(carol, 'hers', said('named', 5, 'Hers'));
+    expect(await chatAt(uri)).toMatchObject({ name: 'Hers', version: 5 });
+  });
 });
 
 describe('whom it is for', () => {

@@ -101,6 +101,7 @@ export async function startInstance(
     push,
     coedit,
     coeditElsewhere: nothingElsewhere,
+    tellTyping: () => {},
     files,
   });
   const filesHost = new URL(fresh.instance.filesOrigin).host;

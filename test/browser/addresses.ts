@@ -323,6 +323,8 @@ const elsewhere = [
   '/chat/:id{[0-9]+}',
   '/chat/:id{[0-9]+}/about',
   '/chat/:id{[0-9]+}/newer',
+  '/chat/:id{[0-9]+}/seen',
+  '/chat/:id{[0-9]+}/files',
   '/settings/security/passkeys/:id/name',
   '/reports/:id',
   '/about/:name',

@@ -126,7 +126,7 @@ function routes(): string[] {
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
     ...{ db, registry, live, push, egress, dryRun, checkLine, remote: remoteLookup(federation) },
-    ...{ sendsMail: false, coedit, coeditElsewhere: nothingElsewhere, files },
+    ...{ sendsMail: false, coedit, coeditElsewhere: nothingElsewhere, files, tellTyping: () => {} },
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
 }

@@ -8,7 +8,7 @@ import { sourceFiles } from './source.ts';
 /** Who hears each fact. The types want a line for every fact there is, so that none is recorded without a thought of who must hear it. */
 const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.added': ['audit', 'live'],
-  'person.updated': ['live', 'outbox'],
+  'person.updated': ['chat', 'live', 'outbox'],
   'person.deactivated': [
     'audit',
     'carve-outs',
@@ -45,8 +45,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'agreement.suspended': ['audit'],
   'agreement.resumed': ['audit'],
   'agreement.ending': ['audit'],
-  'agreement.terminated': ['audit', 'erasure', 'ledger'],
-  'agreement.expired': ['audit', 'erasure'],
+  'agreement.terminated': ['audit', 'chat', 'erasure', 'ledger'],
+  'agreement.expired': ['audit', 'chat', 'erasure'],
   'partner.erased': ['audit', 'notifications', 'outbox'],
   'agreement.narrowed': ['audit'],
   'agreement.allowed': ['audit'],

@@ -1,4 +1,7 @@
+import type { ConversationId } from '#src/chat/chat.ts';
+import { chooseInChat } from '#src/chat/choices.ts';
 import { beginGroupChat } from '#src/chat/group.ts';
+import { markConversationRead } from '#src/chat/seat.ts';
 import { changeBranding } from '#src/company/change.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -6,7 +9,7 @@ import { act, type Scene } from '#test/federation/partner.ts';
 import { until } from '#test/support/http.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Room } from '#test/support/instance.ts';
-import type { Json } from '#test/support/peer-actor.ts';
+import { activity, note, type Json } from '#test/support/peer-actor.ts';
 import { squareOf } from '#test/support/pictures.ts';
 import type { Examples } from './wire-examples.ts';
 
@@ -76,4 +79,27 @@ export async function collectingPictures(scene: Scene, room: Room, found: Exampl
     beta.inboxed('Create').find(({ object }) => (object as Json).chatAct === 'began'),
   );
   found.set('chat', begun.object as Json);
+  const { id } = begun.object as Json;
+  const ready = note(scene.bob, 'Ready.', { to: [ada.uri], chat: id, inReplyTo: id });
+  await beta.post(alpha.origin, activity(scene.bob, 'Create', ready), scene.bob);
+  await showingHowFar(scene, found);
+}
+
+/** Ada lets others know how far she has read, and takes it back. */
+async function showingHowFar({ alpha, beta, ada }: Scene, found: Examples): Promise<void> {
+  const told = (type: string, is: (activity: Json) => boolean) =>
+    until(`${type} of a mark`, async () => {
+      await alpha.db`update jobs set run_at = now() where kind like 'chat.%'`;
+      return beta.inboxed(type).find(is);
+    });
+  await act(alpha, async (tx) => {
+    await chooseInChat(tx, ada.id, { readMarks: true, typing: false, enterSends: true });
+    const [talk] = await tx<{ id: ConversationId; last: string }[]>`
+      select g.conversation_id as id, c.last_post_id::text as last from group_chats g join conversations c on c.id = g.conversation_id`;
+    if (talk) await markConversationRead(tx, ada.id, talk.id, talk.last);
+  });
+  found.set('read-mark', await told('Read', () => true));
+  await act(alpha, (tx) => chooseInChat(tx, ada.id, { readMarks: false, typing: false, enterSends: true }));
+  const taken = await told('Undo', ({ object }) => (object as Json).type === 'Read');
+  found.set('read-mark-undone', taken);
 }

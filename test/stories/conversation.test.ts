@@ -4,10 +4,13 @@ import type { ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { narrow } from '#src/agreements/narrow.ts';
 import { agree } from '#test/support/agreements.ts';
+import type { TestInstance } from '#test/support/instance.ts';
+import { listen } from '#test/web/listening.ts';
 import { until } from '#test/support/http.ts';
 import { browser, type Browser } from './two.ts';
-import { openCompanies, worker, type Companies, type Status, type Worker } from './companies.ts';
+import { openCompanies, tracesOf, worker, type Companies, type Status, type Worker } from './companies.ts';
 
 // Jonas of Alpha writes to Bruno of Beta and Grace of Gamma. It is one conversation of three at each of them.
 let all: Companies;
@@ -21,6 +24,9 @@ beforeAll(async () => {
     worker(all.beta, 'bruno').then(async (one) => ({ ...one, ...(await browser(one)) })),
     worker(all.gamma, 'grace'),
   ]);
+  // Who is met for the first time on a busy machine may come too late for a message.
+  for (const { who } of [bruno, grace])
+    await until(`${who.acct} is known`, () => jonas.find(who.acct).catch(() => false), { timeoutMs: 60_000 });
 });
 afterAll(() => all.end());
 
@@ -310,6 +316,140 @@ test('only who began it names it, takes in and takes out; who comes later sees f
   const [instance] = await all.alpha.db`select id from people where kind = 'instance' and peer_id is null`;
   await transaction(all.alpha.db, (tx) => endAccount(tx, instance?.id as PersonId, otto.who.id, 'pseudonym'));
   expect((await groupChat(jonas))?.members.map(({ acct }) => acct).join()).not.toContain('otto');
-  const named = await all.alpha.db`select from chat_members where name like 'otto-chat%'`;
-  expect(named).toEqual([]);
+  // Nor in what was said of chats, nor in the sentences made of it, here and at partners.
+  for (const at of [all.alpha, all.beta, all.gamma]) expect(await tracesOf(at, 'otto-chat')).toEqual({});
+});
+
+const agreementWith = (at: TestInstance, other: TestInstance): string =>
+  at.app.registry.find(other.origin)?.agreementId ?? '';
+
+test('read marks and typing: nothing of who did not choose it, nor where it may not cross; then everywhere, and taken back', async () => {
+  const [atJonas, atGrace] = [await browser(jonas), await browser(grace)];
+  const talk = async (who: Worker) => `/chat/${await chatOf(who, 'Prüfstand ist frei')}`;
+  const [here, there, far] = [await talk(jonas), await talk(bruno), await talk(grace)];
+  const read = () => Promise.all([bruno.page(there), atGrace.page(far)]);
+  const ask = async (text: string) => {
+    await atJonas.send(`${here}/messages`, { source: text });
+    await Promise.all([arrives(bruno, text), arrives(grace, text)]);
+  };
+  const heard = await listen(all.alpha, atJonas.cookie);
+  const types = async () => {
+    expect((await bruno.send(`${there}/typing`)).status).toBe(204);
+    return heard.topics().filter((topic) => topic.startsWith('typing:'));
+  };
+  const told = (at: TestInstance) =>
+    until('every mark was told', async () => {
+      await at.db`update jobs set run_at = now() where kind like 'chat.%'`;
+      return (await at.db`select from jobs where kind like 'chat.%'`).length === 0;
+    });
+  const marks = (at: TestInstance) => at.db`select from conversation_people where shown_read_id is not null`;
+
+  await ask('Wer liest das?');
+  await read();
+  expect(await types()).toEqual([]);
+  for (const at of [all.alpha, all.beta, all.gamma]) expect(await marks(at)).toEqual([]);
+
+  // All three show theirs; Alpha does not let it in from Beta.
+  for (const who of [atJonas, bruno, atGrace])
+    await who.send('/settings/chat', { read_marks: 'yes', typing: 'yes' });
+  const agreement = agreementWith(all.alpha, all.beta);
+  const narrowed = async (limits: object) => {
+    await transaction(all.alpha.db, (tx) => narrow(tx, 'test', agreement, limits));
+    await all.alpha.app.registry.refresh();
+  };
+  await narrowed({ in: { categories: { presence: 'deny' } } });
+  await read();
+  await Promise.all([told(all.beta), told(all.gamma)]);
+  await until('Grace’s is shown', async () => (await atJonas.page(here)).includes('Read by Grace<'));
+  expect(await types()).toEqual([]);
+  await narrowed({});
+
+  await ask('Und jetzt?');
+  for (const _ of [1, 2]) await read();
+  await Promise.all([told(all.beta), told(all.gamma)]);
+  await until('both are shown', async () => (await atJonas.page(`${here}/seen`)).includes('Read by all'));
+  expect((await atJonas.page(here)).match(/class="seen-by"/g)).toHaveLength(1);
+  // Who has read what others wrote is nobody's business; and nothing of it lies anywhere else.
+  const shown = [...(await bruno.page(`${there}/seen`)).matchAll(/data-after="post-(\d+)"/g)].map(
+    ([, id]) => id,
+  );
+  expect(shown).toHaveLength(1);
+  const [mine] = await all.beta.db`select author_id from posts where id = ${String(shown[0])}`;
+  expect(mine?.authorId).toBe(bruno.who.id);
+  for (const at of [all.alpha, all.beta, all.gamma])
+    expect(await at.db`select from activities where type in ('Read', 'Typing')`).toEqual([]);
+  await until('typing crosses', async () => (await types()).some((topic) => topic.endsWith(':15000')));
+
+  await bruno.send('/settings/chat', { typing: 'yes' });
+  await told(all.beta);
+  await until('Bruno’s is gone', async () => (await atJonas.page(here)).includes('Read by Grace<'));
+  expect(await bruno.page(there)).not.toContain('/seen');
+  await atJonas.send('/settings/chat', {});
+  expect(await atJonas.page(here)).not.toContain('seen-by');
+  heard.end();
+});
+
+test('who leads a chat hands it over, or it goes to the longest-standing member when they leave, their account ends, or their company’s agreement', async () => {
+  const [pia, quinn] = [await worker(all.alpha, 'pia-chat'), await worker(all.alpha, 'quinn-chat')];
+  const people = [
+    pia.who.id,
+    quinn.who.id,
+    await jonas.find(bruno.who.acct),
+    await jonas.find(grace.who.acct),
+  ];
+  const begun = (await kontor(jonas, 'POST', '/groups', { name: 'Übergabe', people })).data;
+  const companies = [all.alpha, all.beta, all.gamma];
+  const [chat] = await all.alpha.db`select c.uri from group_chats c where c.conversation_id = ${begun.id}`;
+  const idAtCompany = async (at: TestInstance) => {
+    const [row] = await at.db`select conversation_id as id from group_chats where uri = ${String(chat?.uri)}`;
+    return String(row?.id);
+  };
+  const led = (by: Worker | undefined, name: string, at = companies) =>
+    until(`${by?.who.handle} leads ${name}`, async () => {
+      const rows = await Promise.all(
+        at.map((one) => one.db`select owner_uri, name from group_chats where uri = ${String(chat?.uri)}`),
+      );
+      return rows.every(([row]) => row?.ownerUri === by?.who.uri && row?.name === name);
+    });
+  await led(jonas, 'Übergabe');
+  // An erased name stands in no chat, at no company, neither in lists nor in sentences.
+  const [instance] = await all.alpha.db`select id from people where kind = 'instance' and peer_id is null`;
+  const ends = (who: Worker, posts: 'keep' | 'pseudonym') =>
+    transaction(all.alpha.db, (tx) => endAccount(tx, instance?.id as PersonId, who.who.id, posts));
+  await ends(quinn, 'pseudonym');
+  for (const at of companies)
+    await until('Quinn’s name is gone', async () => {
+      const found = await at.db`
+        select from post_chats where said::text ilike '%quinn%' union all select from chat_members where name ilike '%quinn%'
+        union all select from posts where text ilike '%quinn%' or html ilike '%quinn%' union all select from addressees where name ilike '%quinn%'`;
+      return found.length === 0;
+    });
+  const [atBeta, atGamma] = [await idAtCompany(all.beta), await idAtCompany(all.gamma)];
+  const hand = (who: Worker, id: string, to: Worker) =>
+    kontor(who, 'PUT', `/${id}/leader`, { uri: to.who.uri });
+  const stranger = await worker(all.alpha, 'nobody-chat');
+  expect((await hand(bruno, atBeta, bruno)).status).toBe(403);
+  expect((await hand(jonas, begun.id, stranger)).status).toBe(404);
+  expect((await hand(jonas, begun.id, grace)).status).toBe(200);
+  expect((await hand(jonas, begun.id, grace)).status).toBe(403);
+  await led(grace, 'Übergabe');
+  expect((await kontor(jonas, 'PATCH', `/${begun.id}/group`, { name: 'Nein' })).status).toBe(403);
+  expect((await kontor(grace, 'PATCH', `/${atGamma}/group`, { name: 'Übergeben' })).status).toBe(200);
+  await led(grace, 'Übergeben');
+
+  // She leaves: of those who came together, every company finds the same one.
+  const [first, second] = [jonas, pia, bruno].toSorted((a, b) => (a.who.uri < b.who.uri ? -1 : 1));
+  expect((await kontor(grace, 'DELETE', `/${atGamma}/membership`)).status).toBe(204);
+  await led(first, 'Übergeben');
+  const here = [all.alpha, all.beta];
+  if (!first || !second || first.at !== all.alpha) throw new Error('Addresses of Alpha come first.');
+  await ends(first, 'keep');
+  await led(second, 'Übergeben', here);
+  await kontor(second, 'PATCH', `/${begun.id}/group`, { name: 'Weiter' });
+  await led(second, 'Weiter', here);
+  // The agreement ends: at Beta only its own are left to decide, at Alpha nothing changes.
+  await all.beta.agreement('end', agreementWith(all.beta, all.alpha), '--now');
+  await led(bruno, 'Weiter', [all.beta]);
+  expect((await kontor(bruno, 'PATCH', `/${atBeta}/group`, { name: 'Seul' })).status).not.toBe(403);
+  await led(second, 'Weiter', [all.alpha]);
 });

@@ -24,6 +24,7 @@ export interface Two {
 
 /** Pages and forms as one browser sees them. */
 export interface Browser {
+  readonly cookie: string;
   page(path: string): Promise<string>;
   /** Status, text and where it leads. */
   send(
@@ -83,6 +84,7 @@ export async function browser({ at, who }: Worker): Promise<Browser> {
       const answer = await ask(at.origin, { method: 'POST', path, headers, body });
       return { status: answer.status, text: answer.text, location: answer.headers.location ?? '' };
     },
+    cookie,
     page: async (path) => (await ask(at.origin, { path, headers: { cookie } })).text,
     async send(path, fields = {}) {
       const pairs = Object.entries({ form_token: token, back: '/', ...fields }).flatMap(([name, value]) =>

@@ -65,7 +65,7 @@ export async function openSite(
   });
   const app = webRoutes({
     ...{ db, remote, registry, egress, dryRun: notHere, checkLine: notHere, live, push, sendsMail },
-    ...{ coedit, coeditElsewhere: nothingElsewhere, files: { open: notHere } },
+    ...{ coedit, coeditElsewhere: nothingElsewhere, files: { open: notHere }, tellTyping: () => {} },
   });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -1,3 +1,4 @@
+import { isReadMark } from '../../inbox/marks.ts';
 import { idOf } from '../../vocabulary/read.ts';
 import type { FederatedKind } from '../kind.ts';
 import { acknowledgement } from './acknowledgement.ts';
@@ -12,5 +13,5 @@ export const mustRead: FederatedKind = {
       hear: acknowledgement,
     },
   },
-  actOf: async (_ctx, { type }) => (type === 'Read' ? 'acknowledge' : null),
+  actOf: async (_ctx, incoming) => (incoming.type === 'Read' && !isReadMark(incoming) ? 'acknowledge' : null),
 };

@@ -5,7 +5,16 @@ import type { SpokenKind } from './kind.ts';
 
 /** A direct Note in a chat with a name, and what it says about that chat: see docs/decisions/0117-group-chats.md. */
 export const chat: SpokenKind = {
-  context: kontorTerms('chat', 'chatAct', 'chatMembers', 'chatName', 'chatSince', 'chatVersion', 'chatWhom'),
+  context: kontorTerms(
+    'chat',
+    'chatAct',
+    'chatLeader',
+    'chatMembers',
+    'chatName',
+    'chatSince',
+    'chatVersion',
+    'chatWhom',
+  ),
   write: ({ chat: source }) =>
     source ? { chat: source.uri, ...(source.said && writeSaid(source.said)) } : {},
   read(object) {
@@ -18,6 +27,7 @@ const writeSaid = (said: ChatSaid): Json => ({
   chatAct: said.act,
   chatVersion: said.version,
   ...(said.name !== '' && { chatName: said.name }),
+  ...(said.leader !== undefined && { chatLeader: said.leader }),
   ...(said.whom.length > 0 && { chatWhom: said.whom }),
   ...(said.members.length > 0 && {
     chatMembers: said.members.map(({ uri, name, since }) => ({
@@ -29,8 +39,10 @@ const writeSaid = (said: ChatSaid): Json => ({
 function readSaid(object: Json): ChatSaid | null {
   const act = chatActs.find((each) => each === text(object.chatAct));
   if (act === undefined) return null;
+  const leader = idOf(object.chatLeader);
   return {
     act,
+    ...(leader !== '' && { leader }),
     name: text(object.chatName),
     version: count(object.chatVersion),
     whom: list(object.chatWhom).map(text).filter(Boolean),

@@ -2,6 +2,7 @@ import type { PersonSummary, Viewer } from '#src/people/person.ts';
 import { personSummaryColumns } from '#src/people/read.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../policy.ts';
 import type { FileView } from '../post.ts';
@@ -39,8 +40,11 @@ interface Row extends Omit<PersonSummary, 'id' | 'kind'> {
   readonly at: Date;
 }
 
-/** Where files were posted: in a group, or in the thread that begins with a post. */
-export type FilePlace = { readonly groupId: GroupId } | { readonly rootId: PostId };
+/** Where files were posted: in a group, in the thread that begins with a post, or in messages that meet a condition over `p`. */
+export type FilePlace =
+  | { readonly groupId: GroupId }
+  | { readonly rootId: PostId }
+  | { readonly messages: Fragment };
 
 /** The files of posts there that the viewer may read, newest first; the cursor is the file's id. `company`: a partner's number, or null for ours. */
 export async function filesOf(
@@ -55,7 +59,11 @@ export async function filesOf(
 ): Promise<PostedFile[]> {
   const kinds = asked.sort === undefined ? null : kindsOf[asked.sort];
   const there =
-    'groupId' in place ? reader`p.group_id = ${place.groupId}` : reader`p.root_id = ${place.rootId}`;
+    'groupId' in place
+      ? reader`p.group_id = ${place.groupId}`
+      : 'rootId' in place
+        ? reader`p.root_id = ${place.rootId}`
+        : place.messages;
   const rows = await reader<Row[]>`
     select ${personSummaryColumns(reader)}, f.id as file_id, f.uuid as file_uuid, f.kind as file_kind, f.media_type, f.name as file_name, f.alt,
       f.bytes, f.width, f.height, coalesce(f.preview_key, f.remote_preview_url) is not null as has_preview, post.id as post_id, post.published_at as at

@@ -132,6 +132,7 @@ const byMe = {
   pictured: 'chat.youPictured',
   added: 'chat.youAdded',
   removed: 'chat.youRemoved',
+  handed: 'chat.youHanded',
   left: 'chat.youLeft',
 } as const;
 const byOthers = {
@@ -140,6 +141,7 @@ const byOthers = {
   pictured: 'chat.theyPictured',
   added: 'chat.theyAdded',
   removed: 'chat.theyRemoved',
+  handed: 'chat.theyHanded',
   left: 'chat.theyLeft',
 } as const;
 
@@ -150,7 +152,7 @@ export function changeOf(
   { act, whom, name }: NonNullable<NonNullable<PostView['chat']>['said']>,
 ): string {
   const { t, list } = ctx.i18n;
-  const values = { who: author.name, whom: list([...whom]), name };
+  const values = { who: author.name, whom: list(whom.map((each) => each || t('chat.someone'))), name };
   return t((author.id === ctx.me.id ? byMe : byOthers)[act], values);
 }
 

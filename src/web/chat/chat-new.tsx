@@ -1,6 +1,7 @@
 import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
 import { chatPeopleMax } from '#src/chat/chat.ts';
+import { readChatChoices } from '#src/chat/choices.ts';
 import { findConversation } from '#src/chat/read.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import type { Absence } from '#src/people/absence.ts';
@@ -17,6 +18,7 @@ import { readFiles } from '../posts/draft.ts';
 import { findPerson } from '../shell/find.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { chatScript } from './script.ts';
 import { MessageBox } from './message-box.tsx';
 import { PersonCard } from '../people/person-card.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
@@ -73,7 +75,7 @@ async function showNew(
   const found = q === '' ? [] : await searchPeople(web.db, ctx.viewer, { q, limit: foundMax });
   const offered = found.filter((person) => !chosen.has(person.id) && person.kind !== 'instance');
   const ids = people.map((person) => person.id);
-  const [lines, absences, left] = await Promise.all([
+  const [lines, absences, left, choices] = await Promise.all([
     linesOf(
       web.db,
       ctx.viewer,
@@ -81,13 +83,14 @@ async function showNew(
     ),
     absencesOf(web.db, ctx.viewer, ids, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(null), c.req.query('draft')), 'direct'),
+    readChatChoices(web.db, ctx.me.id),
   ]);
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(web.db, ctx.me.id, typed.fileIds) : left.files;
   const reason = hindrance(web, ctx.i18n, people);
   const known = people.length === 0 ? null : await findConversation(web.db, ctx.me.id, ids);
   const body = (
-    <section class="chat-new" data-controller="chat">
+    <section class="chat-new" {...chatScript(ctx, null, choices)}>
       <h1>{t('chat.newHeading')}</h1>
       <Chosen people={people} absences={absences} ctx={ctx} />
       {known !== null && (

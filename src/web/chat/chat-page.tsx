@@ -1,8 +1,8 @@
 import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
-import type { Child } from 'hono/jsx';
-import type { Conversation, ConversationLine, ConversationState } from '#src/chat/chat.ts';
+import type { Conversation, ConversationState } from '#src/chat/chat.ts';
 import { missedBy } from '#src/chat/policy.ts';
+import { readChatChoices } from '#src/chat/choices.ts';
 import { chatCounts, conversationsOf, messagesAmong, messagesOf } from '#src/chat/read.ts';
 import { markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
@@ -16,9 +16,10 @@ import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 import { parseSearch, wordsQuery } from '#src/posts/search/search-query.ts';
+import { chatScript } from './script.ts';
 import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, type Typed } from './chat.ts';
 import { draftAt } from '../posts/composing.ts';
-import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { readFiles } from '../posts/draft.ts';
 import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
@@ -31,6 +32,8 @@ import { Messages } from './messages.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { ConversationHead } from './conversation-head.tsx';
 import { quotesIn } from './quotes.ts';
+import { showInRoom } from './room.tsx';
+import { seenIn } from './seen.tsx';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain, isAhead } from '../shell/request-context.ts';
 
@@ -124,11 +127,13 @@ async function showConversation(
   if (find === undefined && !isAhead(c)) await markSeen(web, me, conversation, messages[0]);
   await countAgain(web, c);
   const others = conversation.others.map((each) => each.id);
-  const [lines, missed, absences, left] = await Promise.all([
+  const [lines, missed, absences, left, choices, seen] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
     missedBy(db, web.registry, me, conversation.others),
     absencesOf(db, ctx.viewer, others, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
+    readChatChoices(db, me),
+    find === undefined ? seenIn(web, ctx, conversation) : undefined,
   ]);
   const reply = isLatest ? idOf<PostId>(c.req.query('reply')) : null;
   const ascending = messages.toReversed();
@@ -138,7 +143,7 @@ async function showConversation(
   const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
   const name = nameOf(ctx.i18n, conversation);
   const body = (
-    <section class="chat" aria-label={name} data-controller="chat">
+    <section class="chat" aria-label={name} {...chatScript(ctx, conversation, choices)}>
       <ConversationHead web={web} ctx={ctx} conversation={conversation} />
       {find !== undefined && (
         <FindMessages ctx={ctx} id={conversation.id} q={find} none={messages.length === 0} />
@@ -152,8 +157,10 @@ async function showConversation(
         {...{ web, ctx, conversation }}
         messages={ascending}
         quoted={quoted}
+        seen={seen}
+        found={find !== undefined && find !== ''}
         goesOn={isLatest}
-        newFrom={conversation.lastReadId}
+        {...(find === undefined && { newFrom: conversation.lastReadId })}
       />
       {!isLatest ? (
         <a class="earlier" href={`/chat/${conversation.id}#latest`}>
@@ -170,27 +177,6 @@ async function showConversation(
   );
   const status = outcome.problem === null ? 200 : 422;
   return showInRoom(web, c, { conversation, lines, body, status });
-}
-
-function showInRoom(
-  web: WebContext,
-  c: WebRequest,
-  shown: {
-    readonly conversation: Conversation;
-    readonly lines: readonly ConversationLine[];
-    readonly body: Child;
-    readonly status: 200 | 422;
-  },
-): Response {
-  const { ctx } = c.var;
-  const { conversation, lines, status } = shown;
-  const body = (
-    <Room web={web} ctx={ctx} conversation={conversation} lines={lines}>
-      {shown.body}
-    </Room>
-  );
-  const title = `${nameOf(ctx.i18n, conversation)} · ${ctx.i18n.t('chat.heading')}`;
-  return showPage(web, c, { title, room: 'chat', body, status, live: ['chat', `chat:${conversation.id}`] });
 }
 
 /** What these messages quote, and the message that the next one is to answer. */
@@ -264,31 +250,4 @@ async function messagesHolding(
   const words = find === '' ? null : await wordsQuery(db, parseSearch(find));
   if (words === null && find !== '') return []; // nothing but signs that are no words
   return messagesOf(db, me, conversation.id, { ...page, words });
-}
-
-interface Shown {
-  readonly web: WebContext;
-  readonly ctx: RequestContext;
-  readonly conversation: Conversation;
-}
-
-/** A conversation with the list of all at its left, where there is room for both. */
-function Room(props: Shown & { readonly lines: readonly ConversationLine[]; readonly children?: Child }) {
-  const { web, ctx, conversation, lines, children } = props;
-  const { t } = ctx.i18n;
-  return (
-    <div class="wide chat-room">
-      <section class="chat-pane" aria-labelledby="conversations">
-        <div class="heading">
-          <h2 id="conversations">{t('chat.heading')}</h2>
-          <a class="button second" href="/chat/new" title={t('chat.new')}>
-            <Icon name="write" />
-            <span class="hidden">{t('chat.new')}</span>
-          </a>
-        </div>
-        <ChatList lines={lines} ctx={ctx} instance={web.db.instance} current={conversation.id} />
-      </section>
-      {children}
-    </div>
-  );
 }

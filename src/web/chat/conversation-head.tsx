@@ -110,6 +110,14 @@ function HeadMenu(props: {
           <Icon name={conversation.muted ? 'bell' : 'hush'} />
           {t(conversation.muted ? 'chat.unmute' : 'chat.mute')}
         </button>
+        <a class="menu-item" href={`${path}/files`}>
+          <Icon name="file" />
+          {t('chat.files')}
+        </a>
+        <a class="menu-item" href="/settings/reading#chat">
+          <Icon name="eye" />
+          {t('chat.choices')}
+        </a>
       </div>
     </details>
   );

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { chatPeopleMax, type Conversation } from '#src/chat/chat.ts';
 import { beginGroupChat, changeGroupChat, leaveGroupChat } from '#src/chat/group.ts';
 import { findConversationOf } from '#src/chat/read.ts';
-import { membersOf, type GroupMember } from '#src/chat/read-members.ts';
+import { membersOf, nextLeader, type GroupMember } from '#src/chat/read-members.ts';
 import { keyHashOf } from '#src/drafts/keep.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
@@ -13,7 +13,6 @@ import { chatNameMax } from '#src/posts/kinds/chat/chat.ts';
 import { conversationAsked, hindrance, peopleAsked } from './chat.ts';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Avatar } from '../people/avatar.tsx';
-import { personPath } from '../posts/post-html.ts';
 import { takeFile } from '../posts/draft.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
@@ -23,9 +22,10 @@ import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
 import { ChatPicture } from './chat-list.tsx';
+import { Leave, Members, Once, type Shown } from './chat-members.tsx';
 import { FileField, pictureTypes } from '../posts/file-button.tsx';
 
-/** A chat with a name: who is in it, what it is called, and what who began it can change about that. */
+/** A chat with a name: who is in it, what it is called, and what who leads it can change about that. */
 export function groupChatRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/chat/groups', (c) => begin(web, c));
   app.get('/chat/:id{[0-9]+}/about', async (c) => showAbout(web, c, await groupAsked(web, c), null));
@@ -56,6 +56,13 @@ export function groupChatRoutes(app: Hono<WebEnv>, web: WebContext): void {
     act(web, c, (tx, chat, keyHash) =>
       changeGroupChat(tx, web.registry, c.var.ctx.me.id, chat.id, {
         ...{ keyHash, remove: c.var.form.line('member') },
+      }),
+    ),
+  );
+  app.post('/chat/:id{[0-9]+}/leader', (c) =>
+    act(web, c, (tx, chat, keyHash) =>
+      changeGroupChat(tx, web.registry, c.var.ctx.me.id, chat.id, {
+        ...{ keyHash, leader: c.var.form.line('member') },
       }),
     ),
   );
@@ -120,7 +127,9 @@ async function showAbout(
   const isMine = chat.isIn && chat.group?.isMine === true;
   const q = (c.req.query('q') ?? '').trim().slice(0, 200);
   const offered = isMine ? await findOthers(web, ctx, members, q) : [];
-  const founder = members.find((each) => each.id === chat.group?.ownerId);
+  const leader = members.find((each) => each.id !== null && each.id === chat.group?.ownerId);
+  const next = isMine ? await nextLeader(web.db, chat.id) : null;
+  const heir = members.find((each) => each.uri === next);
   const body = (
     <section class="chat-about">
       <a class="back" href={`/chat/${chat.id}#latest`}>
@@ -133,7 +142,7 @@ async function showAbout(
           <h1 dir="auto">{name}</h1>
           <p class="quiet">
             {chat.isIn && t('chat.membersCount', { count: members.length })}
-            {founder && <> · {t('chat.begunBy', { name: founder.person?.name ?? founder.name })}</>}
+            {leader && <> · {t('chat.ledBy', { name: leader.person?.name ?? leader.name })}</>}
           </p>
         </div>
       </header>
@@ -143,13 +152,13 @@ async function showAbout(
       {chat.isIn && <h2>{t('chat.members')}</h2>}
       <Members {...{ web, ctx, chat, members, isMine }} />
       {isMine && members.length < chatPeopleMax && <Invite {...{ web, ctx, chat, q, offered }} />}
-      {chat.isIn && members.length > 1 && <Leave ctx={ctx} chat={chat} />}
+      {chat.isIn && members.length > 1 && (
+        <Leave ctx={ctx} chat={chat} heir={heir?.person?.name ?? heir?.name ?? null} />
+      )}
     </section>
   );
   return showPage(web, c, { title: name, room: 'chat', body, status: problem === null ? 200 : 422 });
 }
-
-const Once = () => <input type="hidden" name="once" value={newUuid()} />;
 
 function Look({ chat, ctx }: { readonly chat: Conversation; readonly ctx: RequestContext }) {
   const { t } = ctx.i18n;
@@ -178,48 +187,6 @@ function Look({ chat, ctx }: { readonly chat: Conversation; readonly ctx: Reques
         <button class="button second">{t('chat.changePicture')}</button>
       </form>
     </div>
-  );
-}
-
-interface Shown {
-  readonly web: WebContext;
-  readonly ctx: RequestContext;
-  readonly chat: Conversation;
-  readonly members: readonly GroupMember[];
-}
-
-function Members({ web, ctx, chat, members, isMine }: Shown & { readonly isMine: boolean }) {
-  const { t } = ctx.i18n;
-  return (
-    <ul class="chat-members">
-      {members.map(({ uri, name, id, person }) => (
-        <li>
-          <Avatar of={person ?? { uri, name }} instance={web.db.instance} size="small" />
-          <span class="who">
-            {person ? (
-              <a class="name" href={personPath(person)} dir="auto">
-                {person.name}
-              </a>
-            ) : (
-              <span class="name">{name}</span>
-            )}{' '}
-            {person && <CompanyBadge of={person} />}
-            {id === ctx.me.id && <span class="quiet">{t('chat.me')}</span>}
-          </span>
-          {isMine && id !== ctx.me.id && (
-            <form method="post" action={`/chat/${chat.id}/members/removal`}>
-              <Hidden ctx={ctx} />
-              <Once />
-              <input type="hidden" name="member" value={uri} />
-              <button class="button second" title={t('chat.removeMember', { name: person?.name ?? name })}>
-                {t('chat.remove')}
-                <span class="hidden"> {person?.name ?? name}</span>
-              </button>
-            </form>
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -279,20 +246,5 @@ function Invite(
         ))}
       </ul>
     </>
-  );
-}
-
-function Leave({ ctx, chat }: { readonly ctx: RequestContext; readonly chat: Conversation }) {
-  const { t } = ctx.i18n;
-  return (
-    <details class="chat-leave">
-      <summary>{t('chat.leave')}</summary>
-      <form method="post" action={`/chat/${chat.id}/departure`}>
-        <Hidden ctx={ctx} />
-        <Once />
-        <p>{t(chat.group?.isMine ? 'chat.leaveMine' : 'chat.leaveWhat')}</p>
-        <button class="button danger">{t('chat.leave')}</button>
-      </form>
-    </details>
   );
 }

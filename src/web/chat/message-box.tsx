@@ -14,6 +14,21 @@ import { composerScript, SendButton } from '../posts/composer-text.tsx';
 import { VoiceNote } from '../posts/voice-note.tsx';
 import { Problem } from '../shell/notice.tsx';
 
+/** What Enter does; shown by script, where there is a keyboard. */
+function EnterHints({ ctx }: { readonly ctx: RequestContext }) {
+  const { t } = ctx.i18n;
+  return (
+    <>
+      <p class="hint" data-chat-target="hint" hidden>
+        {t('chat.enterSends')}
+      </p>
+      <p class="hint" data-chat-target="hintLine" hidden>
+        {t('chat.enterIsLine')}
+      </p>
+    </>
+  );
+}
+
 /** Where a message is written. If it leaves the company, the button names every company it goes to. */
 export function MessageBox(props: {
   readonly ctx: RequestContext;
@@ -54,6 +69,7 @@ export function MessageBox(props: {
       {people.map((person) => (
         <input type="hidden" name="person" value={person.id} />
       ))}
+      <p class="typing" data-chat-target="typing" role="status"></p>
       <Problem text={problem} />
       {files.length > 0 && <HeldFiles files={files} ctx={ctx} instance={props.instance} />}
       <label>
@@ -75,9 +91,7 @@ export function MessageBox(props: {
       <div class="message-box-foot">
         <FileField i18n={ctx.i18n} />
         <VoiceNote i18n={ctx.i18n} />
-        <p class="hint" data-chat-target="hint" hidden>
-          {t('chat.enterSends')}
-        </p>
+        <EnterHints ctx={ctx} />
         <SendButton icon="send" title={t('chat.send')} text={sends} i18n={ctx.i18n} />
       </div>
     </form>

@@ -23,13 +23,15 @@ interface Props {
   readonly quoted?: PostView | undefined;
   /** Where it is answered; false: it cannot be. */
   readonly mayAnswer: string | false;
+  /** Found by its words: its time leads to where it stands in the conversation. */
+  readonly place?: string | undefined;
   /** More than two talk: names are needed. */
   readonly crowd: boolean;
 }
 
 /** One message: one's own on the right in the company's tint, those of others on the left. */
 export function Message(props: Props) {
-  const { post, ctx, instance, companyAt, follows, crowd, quoted, mayAnswer } = props;
+  const { post, ctx, instance, companyAt, follows, crowd, quoted, mayAnswer, place } = props;
   const { t } = ctx.i18n;
   const mine = post.author.id === ctx.me.id;
   const notReached = post.addressees.filter((each) => !each.reached).map((each) => each.name);
@@ -77,7 +79,7 @@ export function Message(props: Props) {
           <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} from={post} />
         </div>
         <p class="message-meta">
-          <a href={`/posts/${post.id}`}>
+          <a href={place ?? `/posts/${post.id}`} title={place && t('chat.showPlace')}>
             <Clock at={post.publishedAt} i18n={ctx.i18n} />
           </a>
           {post.editedAt && <span> · {t('post.edited')}</span>}

@@ -6,6 +6,7 @@ import { companyNames } from '../posts/post-context.ts';
 import { Clock } from '../shell/time.tsx';
 import { changeOf } from './chat-list.tsx';
 import { Message } from './message.tsx';
+import { SeenLine, type Seen } from './seen.tsx';
 
 /** Messages of one person within this time stand together, in milliseconds. */
 const togetherMs = 5 * 60_000;
@@ -24,11 +25,14 @@ export function Messages(props: {
   readonly before?: PostView | undefined;
   /** What some of them answer, by the id of the answer. */
   readonly quoted?: ReadonlyMap<PostId, PostView>;
+  /** They were found by their words, and do not follow each other. */
+  readonly found?: boolean;
+  /** Who has read which of the reader's own. */
+  readonly seen?: Seen | undefined;
   /** The last one that its reader has seen; without it nothing is marked as new. */
   readonly newFrom?: string;
 }) {
-  const { web, ctx, conversation, messages, goesOn, before, newFrom, quoted } = props;
-  const { t } = ctx.i18n;
+  const { web, ctx, conversation, messages, goesOn, before, newFrom, quoted, seen, found } = props;
   const firstNew = messages.find(
     (post) => newFrom !== undefined && BigInt(post.id) > BigInt(newFrom) && post.author.id !== ctx.me.id,
   );
@@ -43,16 +47,14 @@ export function Messages(props: {
         const isNewDay = above === undefined || ctx.i18n.day(above.publishedAt) !== day;
         const follows =
           !isNewDay &&
-          above?.author.id === post.author.id &&
-          post.publishedAt.getTime() - above.publishedAt.getTime() < togetherMs &&
           post !== firstNew &&
-          !post.chat?.said &&
-          !above?.chat?.said &&
-          !quoted?.has(post.id);
+          !quoted?.has(post.id) &&
+          found !== true &&
+          isTogether(post, above);
         return (
           <>
             {isNewDay && <li class="day-line">{day}</li>}
-            {post === firstNew && <li class="new-from-here">{t('chat.newFromHere')}</li>}
+            {post === firstNew && <NewFromHere ctx={ctx} />}
             {post.chat?.said ? (
               <Change post={post} said={post.chat.said} ctx={ctx} />
             ) : (
@@ -63,15 +65,12 @@ export function Messages(props: {
                 companyAt={companyAt}
                 follows={follows}
                 quoted={quoted?.get(post.id)}
-                mayAnswer={
-                  conversation.state === 'open' && `/chat/${conversation.id}?reply=${post.id}#message-box`
-                }
-                crowd={
-                  conversation.group !== null ||
-                  conversation.others.length + conversation.strangers.length > 1
-                }
+                place={found ? placeOf(conversation, post) : undefined}
+                mayAnswer={conversation.state === 'open' && answerPath(conversation, post)}
+                crowd={isCrowd(conversation)}
               />
             )}
+            <SeenLine postId={post.id} names={seen?.get(post.id)} conversation={conversation} ctx={ctx} />
           </>
         );
       })}
@@ -79,6 +78,30 @@ export function Messages(props: {
     </ol>
   );
 }
+
+/** Written by one person in one go. */
+const isTogether = (post: PostView, above: PostView): boolean =>
+  above.author.id === post.author.id &&
+  post.publishedAt.getTime() - above.publishedAt.getTime() < togetherMs &&
+  !post.chat?.said &&
+  !above.chat?.said;
+
+const isCrowd = ({ group, others, strangers }: Conversation): boolean =>
+  group !== null || others.length + strangers.length > 1;
+
+const answerPath = ({ id }: Conversation, post: PostView): string =>
+  `/chat/${id}?reply=${post.id}#message-box`;
+
+/** The page of the conversation that ends with this message. */
+const placeOf = ({ id }: Conversation, post: PostView): string =>
+  `/chat/${id}?before=${BigInt(post.id) + 1n}#post-${post.id}`;
+
+/** It stays where it is while one is here, although what is below it has been read. */
+const NewFromHere = ({ ctx }: { readonly ctx: RequestContext }) => (
+  <li class="new-from-here" id="new-from-here" data-turbo-permanent>
+    {ctx.i18n.t('chat.newFromHere')}
+  </li>
+);
 
 /** Who named it, came or went: a line of its own, with no bubble. */
 function Change(props: {

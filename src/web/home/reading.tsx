@@ -7,10 +7,12 @@ import {
   undoChoices,
   type Preferences,
 } from '#src/people/preferences.ts';
+import { readChatChoices, type ChatChoices } from '#src/chat/choices.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { RequestContext, WebContext, WebEnv } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
+import { Note } from '../shell/notice.tsx';
 import { bringHintsBack, putHintAway, putReleaseAway } from '#src/accounts/hints.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { updateFor } from '../shell/release-card.tsx';
@@ -21,8 +23,15 @@ import type { Key } from '../shell/i18n.ts';
 
 /** How the pages look and behave for one reader: light or dark, shortcuts, the time to undo a post. */
 export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/settings/reading', (c) => {
-    const body = <ReadingForm ctx={c.var.ctx} />;
+  app.get('/settings/reading', async (c) => {
+    const choices = await readChatChoices(web.db, c.var.ctx.me.id);
+    const body = (
+      <>
+        {c.req.query('saved') === 'chat' && <Note>{c.var.ctx.i18n.t('settings.saved')}</Note>}
+        <ReadingForm ctx={c.var.ctx} />
+        <ChatForm ctx={c.var.ctx} choices={choices} />
+      </>
+    );
     return showSettings(web, c, { page: 'reading', body });
   });
   // From the menu on every page: one press, and back again.
@@ -98,6 +107,42 @@ function ReadingForm({ ctx }: { readonly ctx: RequestContext }) {
           </button>
         </p>
       )}
+    </form>
+  );
+}
+
+/** What the others in a conversation see of one, and what Enter does. */
+function ChatForm({ ctx, choices }: { readonly ctx: RequestContext; readonly choices: ChatChoices }) {
+  const { t } = ctx.i18n;
+  return (
+    <form class="fields" id="chat" method="post" action="/settings/chat">
+      <Hidden ctx={ctx} />
+      <fieldset>
+        <legend>{t('chat.choices')}</legend>
+        <p class="quiet">{t('chat.choicesHint')}</p>
+        <label class="choice">
+          <input type="checkbox" name="read_marks" value="yes" checked={choices.readMarks} />
+          {t('chat.choiceReadMarks')}
+        </label>
+        <label class="choice">
+          <input type="checkbox" name="typing" value="yes" checked={choices.typing} />
+          {t('chat.choiceTyping')}
+        </label>
+      </fieldset>
+      <fieldset>
+        <legend>{t('chat.enterKey')}</legend>
+        <label class="choice">
+          <input type="radio" name="enter" value="send" checked={choices.enterSends} />
+          {t('chat.enterSends')}
+        </label>
+        <label class="choice">
+          <input type="radio" name="enter" value="line" checked={!choices.enterSends} />
+          {t('chat.enterIsLine')}
+        </label>
+      </fieldset>
+      <div class="buttons">
+        <button class="button">{t('form.save')}</button>
+      </div>
     </form>
   );
 }

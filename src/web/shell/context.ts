@@ -5,6 +5,7 @@ import type { Session } from '#src/access/sessions.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { Coedit } from '#src/coedit/editors.ts';
+import type { TellTyping } from '#src/chat/typing.ts';
 import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { OpenRemote } from '#src/media/text-of-file.ts';
@@ -36,6 +37,8 @@ export interface WebContext {
   readonly sendsMail: boolean;
   readonly live: Live;
   readonly coedit: Coedit;
+  /** Tells partners that one of ours is typing; returns at once. */
+  readonly tellTyping: TellTyping;
   readonly coeditElsewhere: CoeditElsewhere;
   readonly files: { readonly open: OpenRemote };
 }

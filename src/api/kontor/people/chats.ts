@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chatPeopleMax, type ConversationId } from '#src/chat/chat.ts';
 import { beginGroupChat, changeGroupChat, leaveGroupChat } from '#src/chat/group.ts';
+import { chooseInChat, readChatChoices } from '#src/chat/choices.ts';
 import { findConversationOf, readConversation } from '#src/chat/read.ts';
 import { membersOf } from '#src/chat/read-members.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -17,7 +18,9 @@ const groupChat = z
     id,
     name: z.string(),
     version: z.int().meta({ description: 'Every change counts one up.' }),
-    mine: z.boolean().meta({ description: 'You began it: you alone change its name, picture and members.' }),
+    mine: z.boolean().meta({
+      description: 'You lead it: you alone change its name, picture and members, and hand it over.',
+    }),
     in: z.boolean().meta({ description: 'Whether you are in it still.' }),
     members: list(
       z.object({
@@ -28,6 +31,14 @@ const groupChat = z
     ),
   })
   .meta({ id: 'GroupChat' });
+
+const choices = z
+  .strictObject({
+    readMarks: z.boolean().meta({ description: 'Others see how far you have read.' }),
+    typing: z.boolean().meta({ description: 'Others see that you are typing.' }),
+    enterSends: z.boolean().meta({ description: 'Enter sends on pages; else it begins a new line.' }),
+  })
+  .meta({ id: 'ChatChoices' });
 
 const keyHash = (): Buffer => keyHashOf(newUuid());
 const chatOf = ({ parts }: { readonly parts: { readonly conversation: string } }) =>
@@ -102,6 +113,33 @@ export const chatOperations = {
         ...{ remove: call.query.uri, keyHash: keyHash() },
       }),
     show: (call) => show(call, chatOf(call)),
+  }),
+  handOverGroupChat: operation('PUT /conversations/{conversation}/leader', {
+    ...{ tag, scope, summary: 'Hand it over to another member', answer: groupChat },
+    body: z.strictObject({
+      uri: text(2_048).meta({ description: 'As the list of members says it.' }),
+    }),
+    act: (tx, call) =>
+      changeGroupChat(tx, call.api.registry, call.me, chatOf(call), {
+        ...{ leader: call.body.uri, keyHash: keyHash() },
+      }),
+    show: (call) => show(call, chatOf(call)),
+  }),
+  readChatChoices: operation('GET /chat-choices', {
+    ...{
+      tag,
+      scope: 'read:accounts',
+      summary: 'What you let others in a conversation see of you',
+      answer: choices,
+    },
+    show: ({ api, me }) => readChatChoices(api.db, me),
+  }),
+  chooseInChat: operation('PUT /chat-choices', {
+    ...{ tag, scope: 'write:accounts', answer: choices },
+    summary: 'Show read marks and typing, or not: you see of others what you show yourself',
+    body: choices,
+    act: (tx, { me, body }) => chooseInChat(tx, me, body),
+    show: ({ api, me }) => readChatChoices(api.db, me),
   }),
   leaveGroupChat: operation('DELETE /conversations/{conversation}/membership', {
     ...{ tag, scope, summary: 'Leave it; you keep what you have read' },

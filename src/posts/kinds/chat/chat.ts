@@ -4,7 +4,7 @@ export const chatMembersMax = 20;
 export const chatNameMax = 80;
 
 /** What a message says about the chat it is in. */
-export const chatActs = ['began', 'named', 'pictured', 'added', 'removed', 'left'] as const;
+export const chatActs = ['began', 'named', 'pictured', 'added', 'removed', 'handed', 'left'] as const;
 export type ChatAct = (typeof chatActs)[number];
 
 export interface ChatMember {
@@ -26,6 +26,8 @@ export interface ChatSaid {
   readonly name: string;
   readonly version: number;
   readonly members: readonly ChatMember[];
+  /** Who leads it from then on; left out: who says so. */
+  readonly leader?: string;
 }
 
 /** SQL: of `chat_members m`, those who are in it now. */

@@ -43,7 +43,15 @@ function cleanSaid(said: ChatSaid): ChatSaid | null {
   const name = cleanLine(said.name, chatNameMax);
   if (said.act !== 'left' && (name === '' || members.length === 0)) return null;
   const whom = said.whom.slice(0, chatMembersMax).map((each) => cleanLine(each, nameMax));
-  return { act: said.act, whom, name, version: said.version, members };
+  const leader = members.find((each) => each.uri === said.leader)?.uri;
+  return {
+    act: said.act,
+    whom,
+    name,
+    version: said.version,
+    members,
+    ...(leader !== undefined && { leader }),
+  };
 }
 
 /** Nobody changes a chat so often. */

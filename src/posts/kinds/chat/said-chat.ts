@@ -10,6 +10,7 @@ const sentences: Readonly<Record<string, Readonly<Record<ChatSaid['act'], string
     pictured: 'Der Chat „{name}“ hat ein neues Bild.',
     added: 'Neu im Chat „{name}“: {whom}. Ältere Nachrichten sind für neue Mitglieder nicht zu lesen.',
     removed: 'Nicht mehr im Chat „{name}“: {whom}.',
+    handed: 'Der Chat „{name}“ wird jetzt von {whom} geleitet.',
     left: 'Ich habe den Chat verlassen.',
   },
   fr: {
@@ -19,6 +20,7 @@ const sentences: Readonly<Record<string, Readonly<Record<ChatSaid['act'], string
     added:
       'Dans la discussion « {name} » à partir de maintenant : {whom}. Les messages précédents ne sont pas visibles pour qui arrive.',
     removed: 'Plus dans la discussion « {name} » : {whom}.',
+    handed: 'La discussion « {name} » est désormais gérée par {whom}.',
     left: 'J’ai quitté la discussion.',
   },
   en: {
@@ -27,6 +29,7 @@ const sentences: Readonly<Record<string, Readonly<Record<ChatSaid['act'], string
     pictured: 'The chat “{name}” has a new picture.',
     added: 'New in the chat “{name}”: {whom}. New members do not see earlier messages.',
     removed: 'No longer in the chat “{name}”: {whom}.',
+    handed: 'The chat “{name}” is now led by {whom}.',
     left: 'I have left the chat.',
   },
 };
