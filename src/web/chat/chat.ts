@@ -89,7 +89,8 @@ export async function sendForm(
     to,
     strangers: conversation?.strangers ?? [],
     source,
-    language,
+    // A message that names none is in the language that it is found to be in.
+    ...(language !== '' && { language }),
     fileIds,
     keyHash: keyHashOf(once),
     ...(conversation?.group && { chat: conversation }),
