@@ -45,6 +45,7 @@ export const collected = {
   lastUse: ['sessions', 'tokens', 'api_requests', 'last_uses'],
   writing: [
     ...['posts', 'page_versions', 'drafts', 'held_posts', 'submissions', 'coedit_writers', 'document_acts'],
+    ...['documents', 'document_folders'],
     ...['annotation_acts', 'unfinished_uploads'],
     ...['desk_files', 'desk_locks', 'document_locks', 'files', 'mentions', 'events', 'task_assignees'],
     ...[
