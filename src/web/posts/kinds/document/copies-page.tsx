@@ -133,7 +133,7 @@ async function draftWith(web: WebContext, c: WebRequest, base: string): Promise<
   const file = await attachDocument(web.db, me.id, postIdOf(c));
   const place = `${base}~${newId()}`;
   const audience = base === 'new' ? 'instance' : 'direct';
-  const written = { ...emptyDraft(audience, me.locale), fileIds: [file.id] };
+  const written = { ...emptyDraft(audience), fileIds: [file.id] };
   await transaction(web.db, (tx) => keepDraft(tx, me.id, place, written));
   return pathOfPlace(place);
 }
