@@ -94,7 +94,7 @@ function inboxesOfPeers(tx: Reader, peers: Fragment, everybody: boolean): Fragme
       limit ${everybody ? inboxesPerPeerMax : 1}) known on true`;
 }
 
-/** Partners of their followers, of people they follow, of groups they belong to, or that received something they wrote, or that they moved away. */
+/** Partners of their followers, of people they follow, of groups and conversations they belong to, or that received something they wrote, or that they moved away. */
 export async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
   const holders = await tx<{ peerId: number }[]>`
     select p.peer_id from people p join follows f on f.followee_id = p.id where f.follower_id = ${id} and p.peer_id is not null
@@ -102,6 +102,8 @@ export async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
     union select g.peer_id from memberships m join groups g on g.id = m.group_id where m.person_id = ${id} and g.peer_id is not null
     union select p.peer_id from memberships mine join memberships theirs on theirs.group_id = mine.group_id join people p on p.id = theirs.person_id
       where mine.person_id = ${id} and theirs.state = 'active' and p.peer_id is not null
+    union select p.peer_id from conversation_people mine join conversation_people theirs on theirs.conversation_id = mine.conversation_id
+      join people p on p.id = theirs.person_id where mine.person_id = ${id} and p.peer_id is not null
     union select e.peer_id from posts po join exposures e on e.object_uri = po.uri where po.author_id = ${id}
     union select peer_id from exposures where object_uri = ${await personUri(tx, id)}`;
   return holders.map((holder) => Number(holder.peerId));
