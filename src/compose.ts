@@ -69,9 +69,9 @@ export interface App {
   closeLines(): Promise<void>;
   /** For an administrator's command; loads what other requests do without. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
-  /** What would go to partners, without sending it. */
   /** The person at this address, if they say themselves that they were the one at the other; null: they do not. */
   readonly confirmMove: (target: string, old: string) => Promise<PersonId | null>;
+  /** What would go to partners, without sending it. */
   readonly dryRun: AskDryRun;
   /** A signed probe to a partner and back. */
   readonly checkLine: AskLineCheck;
@@ -118,12 +118,7 @@ export async function compose(
     ensureOwnActor(db),
   ]);
   const federation: FederationContext = {
-    coedit,
-    db,
-    instance,
-    egress,
-    registry,
-    schemes,
+    ...{ coedit, db, instance, egress, registry, schemes },
     keyring: createKeyring(db, instance),
     caches: createCaches(),
     commit: createGroupCommit(db),

@@ -193,7 +193,18 @@ function Badge(props: { readonly count: number; readonly i18n: I18n }) {
 }
 const badgeMax = 99;
 
-/** One's own page, saved posts and sign-out. */
+/** What is one's own, in all groups and companies. */
+const ownRooms = [
+  ['/calendar', 'calendar', 'calendar.heading'],
+  ['/documents', 'file', 'documents.mine'],
+  ['/tasks', 'task', 'nav.tasks'],
+  ['/projects', 'target', 'nav.projects'],
+  ['/approvals', 'sign', 'nav.approvals'],
+  ['/ideas', 'interested', 'nav.ideas'],
+  ['/saved', 'bookmark', 'nav.saved'],
+] as const;
+
+/** One's own page, one's own rooms and sign-out. */
 export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance: Instance }) {
   const { ctx, instance } = props;
   const { t } = ctx.i18n;
@@ -213,34 +224,12 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
           </span>
         </a>
         {ctx.preferences.simple && <LeftOut ctx={ctx} />}
-        <a href="/calendar">
-          <Icon name="calendar" />
-          {t('calendar.heading')}
-        </a>
-        <a href="/documents">
-          <Icon name="file" />
-          {t('documents.mine')}
-        </a>
-        <a href="/tasks">
-          <Icon name="task" />
-          {t('nav.tasks')}
-        </a>
-        <a href="/projects">
-          <Icon name="target" />
-          {t('nav.projects')}
-        </a>
-        <a href="/approvals">
-          <Icon name="sign" />
-          {t('nav.approvals')}
-        </a>
-        <a href="/ideas">
-          <Icon name="interested" />
-          {t('nav.ideas')}
-        </a>
-        <a href="/saved">
-          <Icon name="bookmark" />
-          {t('nav.saved')}
-        </a>
+        {ownRooms.map(([path, icon, key]) => (
+          <a href={path}>
+            <Icon name={icon} />
+            {t(key)}
+          </a>
+        ))}
         {ctx.reports !== null && (
           <a href="/reports">
             <Icon name="flag" />
