@@ -1,14 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { openArchive } from '#src/imports/open-archive.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { OpenedFile } from '#src/platform/file-storage.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { keepReason } from '#src/platform/kept-reason.ts';
 import { withdrawCarveOut } from './acts.ts';
-import type { CarveOutDeps } from './carry-out.ts';
+import type { CarveOutDeps } from './deps.ts';
 import { archiveName, digestOfPlan, forChange, readDraft, type Draft } from './drafts.ts';
 import { exportCarveOut } from './export.ts';
 import { planCarveOut } from './plan.ts';
@@ -67,14 +66,20 @@ async function give(deps: CarveOutDeps, draft: Draft, two: Signers): Promise<str
 async function take(deps: CarveOutDeps, { id }: Draft, two: Signers): Promise<string> {
   const { db } = deps;
   await inFolder(db, async (folder) => {
-    const verified = await verifiedFor(db, openArchive(await bytesOf(db, id)));
+    const verified = await verifiedFor(db, await openedArchive(await bytesOf(db, id)));
     const signed = await takeCarveOut(deps, two, verified);
     const file = join(folder, archiveName(id));
     await signedArchive(verified, signed, file);
     await store(db, id, file);
   });
-  const verified = await verifiedFor(db, openArchive(await bytesOf(db, id)));
+  const verified = await verifiedFor(db, await openedArchive(await bytesOf(db, id)));
   return verified.order.payload.id;
+}
+
+/** What unpacks it is loaded with the first archive. */
+async function openedArchive(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { openArchive } = await import('#src/imports/open-archive.ts');
+  return openArchive(bytes);
 }
 
 /** The new one takes the place of what was there. */

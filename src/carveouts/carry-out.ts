@@ -1,5 +1,4 @@
-import { postMessage, type ExchangeDeps } from '#src/agreements/exchange.ts';
-import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { postMessage } from '#src/agreements/exchange.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { follow } from '#src/people/follow.ts';
 import { moveAway } from '#src/people/move-away.ts';
@@ -14,22 +13,13 @@ import { acceptSuccession } from '#src/successions/answer.ts';
 import { previewSuccession } from '#src/successions/ask.ts';
 import { offerSuccession } from '#src/successions/offer.ts';
 import { carryOutDraft } from './carry-out-draft.ts';
+import type { CarveOutDeps } from './deps.ts';
 import { acceptJob, draftJob, letGoJob, tellJob, tieJob } from './jobs.ts';
 import { readCarveOut, type CarveOut } from './read.ts';
 import { carveOutsPath } from './receive.ts';
 import { nextTies, openItems, type OpenItem, type OpenTie } from './read-open.ts';
 import { refusals } from './refusals.ts';
 import { noteItem, noteTie, noteTrouble, type Trouble } from './store.ts';
-
-export interface CarveOutDeps extends ExchangeDeps {
-  readonly registry: PartnerRegistry;
-  /** The person at an address, if they say themselves that they were the one at the other; asked there. */
-  readonly confirm: (target: string, old: string) => Promise<PersonId | null>;
-  /** A person or group by address, known here or asked for; null: there is none, or no agreement covers it. */
-  readonly resolve: (
-    uri: string,
-  ) => Promise<{ readonly noun: 'person' | 'group'; readonly id: string } | null>;
-}
 
 export const carveOutHandlers = (deps: CarveOutDeps): JobHandler[] => [
   handle(tellJob, ({ id }) => tell(deps, id)),

@@ -12,7 +12,7 @@ import { draftJob, keyOf } from './jobs.ts';
 import type { Counts } from './order.ts';
 import type { Choice, Plan } from './plan.ts';
 import { refusals } from './refusals.ts';
-import type { Verified } from './take.ts';
+import type { Verified } from './verified.ts';
 import { mustBeTwo } from './two-people.ts';
 
 /** Of what somebody asks a second person to sign, as both have seen it. */

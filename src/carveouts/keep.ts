@@ -2,7 +2,7 @@ import { keepLoosePicture, type KeptPicture } from '#src/media/keep-picture.ts';
 import { keepUpload, type KeptUpload } from '#src/media/upload.ts';
 import type { Db } from '#src/platform/database.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
-import type { Verified } from './take.ts';
+import type { Verified } from './verified.ts';
 
 /** Bytes of an archive that are on disk, by their path in it, for rows that one transaction writes. */
 export interface Kept {

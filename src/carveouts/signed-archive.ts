@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Jws } from '#src/agreements/jws.ts';
 import { signaturesText } from './export.ts';
-import type { Verified } from './take.ts';
+import type { Verified } from './verified.ts';
 import { signaturesName } from './verify.ts';
 
 /** The same archive with both signatures: every byte but those of `signatures.json` is as it came. */

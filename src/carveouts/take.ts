@@ -1,7 +1,6 @@
 import { postMessage, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { countersignJws, type Jws } from '#src/agreements/jws.ts';
 import { mustBeOurKey } from '#src/agreements/our-key.ts';
-import type { Agreement } from '#src/agreements/agreement.ts';
 import { signedAgreement } from '#src/agreements/receive.ts';
 import type { KeptPicture } from '#src/media/keep-picture.ts';
 import type { KeptUpload } from '#src/media/upload.ts';
@@ -36,16 +35,8 @@ import { carveOutsPath } from './receive.ts';
 import { refusals } from './refusals.ts';
 import { insertCarveOut, insertItems, insertTies } from './store.ts';
 import { mustBeTwo, type Two } from './two-people.ts';
+import type { Verified } from './verified.ts';
 import { verifyArchive } from './verify.ts';
-
-/** An archive whose every byte is as its company signed it, for this instance, by an agreement in force here. */
-export interface Verified {
-  readonly order: SignedOrder;
-  readonly items: Items;
-  readonly agreement: Agreement;
-  readonly proofs: readonly unknown[];
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
 
 /** Throws a Refusal that names what was changed, or why it is not for us. */
 export async function verifiedFor(db: Db, files: ReadonlyMap<string, Uint8Array>): Promise<Verified> {

@@ -1,7 +1,7 @@
 import { outsideCode, quiet } from '#src/platform/markdown-words.ts';
 import { messagesMax, type Archive, type ArchivedChannel, type ArchivedMessage } from './archive.ts';
 import { refusals } from './no-archive.ts';
-import { list, members, parseJson, text, texts, type Members } from './open-archive.ts';
+import { list, members, parseJson, text, texts, type Members } from './foreign-json.ts';
 
 export const instanceFormat = 'kontor-instance';
 const company = 'company';

@@ -3,7 +3,7 @@ import { outsideCode, plain, quiet } from '#src/platform/markdown-words.ts';
 import type { Archive, ArchivedMessage } from './archive.ts';
 import { messagesMax } from './archive.ts';
 import { refusals } from './no-archive.ts';
-import { list, members, parseJson, text, texts, type Members } from './open-archive.ts';
+import { list, members, parseJson, text, texts, type Members } from './foreign-json.ts';
 
 const everyone = new Set(['https://www.w3.org/ns/activitystreams#Public', 'as:Public', 'Public']);
 

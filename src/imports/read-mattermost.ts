@@ -1,6 +1,6 @@
 import type { Archive, ArchivedChannel, ArchivedMessage, ArchivedPerson } from './archive.ts';
 import { messagesMax } from './archive.ts';
-import { list, members, parseJson, text, texts, type Members } from './open-archive.ts';
+import { list, members, parseJson, text, texts, type Members } from './foreign-json.ts';
 import { refusals } from './no-archive.ts';
 import { outsideCode, plain, quiet } from '#src/platform/markdown-words.ts';
 

@@ -1,5 +1,4 @@
 import { BlockList, isIP } from 'node:net';
-import type { Instance } from './instance.ts';
 
 /** Whose X-Forwarded-For is believed: nobody's, that of whoever connects, or that of these addresses alone. */
 export type ProxyTrust = boolean | BlockList;
@@ -58,7 +57,7 @@ function behind(proxies: BlockList, socketAddress = '', forwardedFor = ''): stri
 
 /** The same for a request. */
 export function addressOfRequest(
-  instance: Instance,
+  { trustProxy }: { readonly trustProxy: ProxyTrust },
   request: {
     readonly env:
       | { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } }
@@ -67,7 +66,7 @@ export function addressOfRequest(
   },
 ): string {
   const socketAddress = request.env?.incoming?.socket.remoteAddress;
-  return clientAddress(socketAddress, request.req.header('x-forwarded-for'), instance.trustProxy);
+  return clientAddress(socketAddress, request.req.header('x-forwarded-for'), trustProxy);
 }
 
 /** The key an address is counted under: one household has a /64 of IPv6 (RFC 6177). */

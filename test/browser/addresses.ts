@@ -294,6 +294,7 @@ const elsewhere = [
   '/posts/:id/release/picture',
   '/released/:token',
   '/released/:token/picture',
+  '/posts/:id/proof.csv',
   '/settings/company/people/export.csv',
   '/settings/company/holds/:id',
   '/settings/company/disclosures/:id',

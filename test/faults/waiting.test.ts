@@ -106,7 +106,7 @@ it('a migration on a full disk leaves nothing behind, the server says so, and go
   const place = new URL(embedded.url);
   place.pathname = '/kontor';
   const admin = openPool(place.href, { max: 1 });
-  const name = '20261130T2038-own-writes.sql';
+  const name = '20261130T2039-own-writes.sql';
   await admin`delete from migrations where name = ${name}`;
   await admin`drop table own_writes`;
   // As PostgreSQL says it when a table cannot be extended: after the table was made.

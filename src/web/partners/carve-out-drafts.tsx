@@ -14,7 +14,6 @@ import {
 import { planCarveOut, type Plan } from '#src/carveouts/plan.ts';
 import { refusals } from '#src/carveouts/refusals.ts';
 import { collisionsOf, verifiedFor } from '#src/carveouts/take.ts';
-import { openArchive } from '#src/imports/open-archive.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { signedActs } from '../audit/signed-acts.ts';
@@ -73,6 +72,7 @@ async function take(web: WebContext, c: WebRequest): Promise<string> {
   const [file] = c.var.form.files('archive');
   if (!file) throw refusals.archiveMissing();
   const bytes = new Uint8Array(await file.arrayBuffer());
+  const { openArchive } = await import('#src/imports/open-archive.ts');
   const verified = await verifiedFor(web.db, openArchive(bytes));
   const { handles, emails } = await collisionsOf(web.db, verified.items);
   if (handles.length > 0) throw refusals.handlesTaken({ handles: handles.join(', ') });
