@@ -1,11 +1,9 @@
 import { hindranceTo, type DocumentAct } from '#src/posts/kinds/document/policy.ts';
-import type { DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
+import type { DocumentVersion } from '#src/posts/kinds/document/forms.ts';
 import { nameMax, noteMax, pathMax } from '#src/posts/kinds/document/document.ts';
 import { canBeMarked } from '#src/posts/kinds/annotation/annotation.ts';
 import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
-import type { Instance } from '#src/platform/instance.ts';
-import type { PostView } from '#src/posts/post.ts';
-import { isOwn, type RequestContext } from '../../../shell/context.ts';
+import { isOwn } from '../../../shell/context.ts';
 import { explainKept } from '../../../shell/explain.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
@@ -15,7 +13,7 @@ import { FileButton } from '../../file-button.tsx';
 import { groupPath } from '../../post-html.ts';
 import { annotationsPath } from '../annotation/annotation-card.tsx';
 import type { PostCard } from '../card.ts';
-import { Versions, Who } from './document-versions.tsx';
+import { Versions, Who, type DocumentProps } from './document-versions.tsx';
 
 /** A document and its versions; on its own page with all that can be done with it. */
 export const documentCard: PostCard = {
@@ -32,14 +30,6 @@ export const documentCard: PostCard = {
   body: (props) => props.post.document && <Card {...props} document={props.post.document} />,
   hasFiles: (post) => post.document !== null,
 };
-
-export interface DocumentProps {
-  readonly post: PostView;
-  readonly ctx: RequestContext;
-  readonly instance: Instance;
-  readonly whole: boolean;
-  readonly document: DocumentView;
-}
 
 /** The folder of documents that begin at an address; '' is the top. */
 export const folderPath = (base: string, folder = ''): string =>

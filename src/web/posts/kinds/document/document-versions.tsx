@@ -1,11 +1,21 @@
-import type { Doer, DocumentVersion } from '#src/posts/kinds/document/forms.ts';
+import type { Doer, DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
 import { fileLink, namedLink } from '#src/media/link.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { PostView } from '#src/posts/post.ts';
+import type { RequestContext } from '../../../shell/context.ts';
 import { explainKept } from '../../../shell/explain.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Time } from '../../../shell/time.tsx';
 import { CompareForm } from '../../changes.tsx';
 import { personPath } from '../../post-html.ts';
-import type { DocumentProps } from './document-card.tsx';
+
+export interface DocumentProps {
+  readonly post: PostView;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly whole: boolean;
+  readonly document: DocumentView;
+}
 
 export function Who({ by }: { readonly by: Doer }) {
   return (
