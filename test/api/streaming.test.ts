@@ -281,7 +281,10 @@ describe('a bot', () => {
     const list = await hears(`?stream=list&list=${own}`);
     await expect(connect('?stream=user', { token: await tokenFor(['write']) })).rejects.toThrow('403');
     const home = await hears('?stream=user');
+    const adas = await connect('?stream=user', { token: ada.token });
     await say(ada, 'bevor er dabei ist', { group_id: own });
+    // What is said reaches the streams a moment later: by then the bot could be a member.
+    await adas.event('update', 'bevor er dabei ist');
     await act((tx) => invite(tx, ada.id, own, bot));
     await act((tx) => requestToJoin(tx, bot, own));
     await say(ada, 'geheim im Vorstand @lagerbot', { group_id: other });

@@ -249,6 +249,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
       "endFollow",
       "endJoin",
       "flag",
+      "hideMarks",
       "leave",
       "moveGroup",
       "profile",

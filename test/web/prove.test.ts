@@ -311,7 +311,17 @@ const answeredOtherwise = ['/settings/security/passkeys/challenge', '/settings/s
 /** It takes two companies: test/stories/succession.test.ts, carve-out.test.ts and guest-moves.test.ts do it by these pages. */
 const withAnother = ['', '/:id/acceptance', '/:id/refusal', '/:id/withdrawal']
   .map((part) => `/settings/company/successions${part}`)
-  .concat('/settings/company/carve-outs/:id/withdrawal', '/settings/guest/end', '/settings/former-guest');
+  .concat('/settings/guest/end', '/settings/former-guest')
+  .concat(
+    [
+      '',
+      '/arrivals',
+      '/:id/closure',
+      '/:id/withdrawal',
+      '/drafts/:id/signature',
+      '/drafts/:id/withdrawal',
+    ].map((part) => `/settings/company/carve-outs${part}`),
+  );
 
 const behindTheQuestion = (method: string) =>
   site.routes

@@ -50,7 +50,7 @@ function manifestRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): vo
 
 /** What other apps hand over begins a post, which somebody still has to send. */
 const shareTarget = {
-  ...{ action: '/posts/new', method: 'GET' },
+  ...{ action: '/posts/new', method: 'GET', enctype: 'application/x-www-form-urlencoded' },
   params: { title: 'shared_title', text: 'shared', url: 'shared_url' },
 };
 
