@@ -19,17 +19,30 @@ const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 
 /**
- * The version before, as far as there is one: the last that was named, else what there was before the newest migration. In a checkout without its
- * history: null.
+ * The version before, as far as there is one: the last that was named, else what there was before the newest migrations, all of whose own are here
+ * still (side by side two may get the same number, and one of them another before they are released). In a checkout without its history: null.
  */
 function previousCommit(): string | null {
   if (git('rev-parse', '--is-shallow-repository') === 'true' || git('rev-list', '--count', 'HEAD') === '1')
     return null;
   const named = git('tag', '--list', 'v*', '--sort=-version:refname', '--merged', 'HEAD^').split('\n')[0];
   if (named) return named;
-  const newest = git('log', '-1', '--diff-filter=A', '--format=%H', '--', 'migrations/[0-9]*.sql');
-  return git('rev-parse', `${newest}^`);
+  const now = new Set(migrationsIn('HEAD'));
+  const changes = git('log', '--format=%H', '--', 'migrations/[0-9]*.sql').split('\n');
+  return (
+    changes
+      .map((commit) => `${commit}^`)
+      .find((before) => {
+        const then = migrationsIn(before);
+        return then.length < now.size && then.every((name) => now.has(name));
+      }) ?? null
+  );
 }
+
+const migrationsIn = (commit: string): string[] =>
+  git('ls-tree', '--name-only', commit, 'migrations/')
+    .split('\n')
+    .filter((name) => /^migrations\/\d/.test(name));
 
 /** Lays a release out as the package does, of the sources as they are, or as they were: where no history says so, without the newest migration. */
 export function makeRelease(home: string, version: string, sources: 'now' | 'before' = 'now'): string {

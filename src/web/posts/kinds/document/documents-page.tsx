@@ -197,7 +197,7 @@ async function showFolder(
   const body = (
     <div class="documents">
       {group === null && <h1>{heading}</h1>}
-      <Crumbs {...within} isBin={isBin} heading={heading} />
+      {(group !== null || isBin || folder !== '') && <Crumbs {...within} isBin={isBin} heading={heading} />}
       <Problem text={problem} />
       {writes && <Upload {...within} />}
       {isEmpty && after === undefined && (
