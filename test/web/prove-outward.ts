@@ -66,3 +66,18 @@ export function outwardActs(current: () => Site): Readonly<Record<string, Act>> 
     },
   };
 }
+
+/** It takes two companies: test/stories/succession.test.ts, carve-out.test.ts and guest-moves.test.ts do it by these pages. */
+export const withAnother = ['', '/:id/acceptance', '/:id/refusal', '/:id/withdrawal']
+  .map((part) => `/settings/company/successions${part}`)
+  .concat('/settings/guest/end', '/settings/former-guest')
+  .concat(
+    [
+      '',
+      '/arrivals',
+      '/:id/closure',
+      '/:id/withdrawal',
+      '/drafts/:id/signature',
+      '/drafts/:id/withdrawal',
+    ].map((part) => `/settings/company/carve-outs${part}`),
+  );

@@ -18,7 +18,7 @@ import { disclosureActs } from './prove-disclosures.ts';
 import { holdActs } from './prove-holds.ts';
 import { identityActs } from './prove-identity.ts';
 import { providerActs, type Act } from './prove-providers.ts';
-import { outwardActs } from './prove-outward.ts';
+import { outwardActs, withAnother } from './prove-outward.ts';
 import { serviceActs } from './prove-services.ts';
 import { tokenActs } from './prove-tokens.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
@@ -308,21 +308,6 @@ const acts: Readonly<Record<string, Act>> = {
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */
 const answeredOtherwise = ['/settings/security/passkeys/challenge', '/settings/security/passkeys'];
-/** It takes two companies: test/stories/succession.test.ts, carve-out.test.ts and guest-moves.test.ts do it by these pages. */
-const withAnother = ['', '/:id/acceptance', '/:id/refusal', '/:id/withdrawal']
-  .map((part) => `/settings/company/successions${part}`)
-  .concat('/settings/guest/end', '/settings/former-guest')
-  .concat(
-    [
-      '',
-      '/arrivals',
-      '/:id/closure',
-      '/:id/withdrawal',
-      '/drafts/:id/signature',
-      '/drafts/:id/withdrawal',
-    ].map((part) => `/settings/company/carve-outs${part}`),
-  );
-
 const behindTheQuestion = (method: string) =>
   site.routes
     .filter((route) => route.handler === proven && route.method === method)
