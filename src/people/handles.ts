@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { refusals } from './refusals.ts';
+import { spellPlainly } from '#src/platform/spelling.ts';
 
 /** Characters. */
 export const handleMax = 30;
@@ -31,9 +32,7 @@ export async function claimHandle(tx: Tx, handle: string): Promise<void> {
  * is taken. '' where nothing of it can be one.
  */
 export async function proposeHandle(reader: Reader, from: string): Promise<string> {
-  const base = [...from.normalize('NFC').toLowerCase()]
-    .map((letter) => spelled[letter] ?? letter)
-    .join('')
+  const base = spellPlainly(from.toLowerCase())
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9_-]+/g, '.')
@@ -47,24 +46,6 @@ export async function proposeHandle(reader: Reader, from: string): Promise<strin
   return triesOf(base).find((each) => !all.has(each)) ?? '';
 }
 
-/** How German and its neighbours write what has no letter of its own in a handle. */
-const spelled: Readonly<Record<string, string>> = {
-  ...{
-    ä: 'ae',
-    ö: 'oe',
-    ü: 'ue',
-    ß: 'ss',
-    æ: 'ae',
-    ø: 'oe',
-    œ: 'oe',
-    å: 'aa',
-    ł: 'l',
-    đ: 'd',
-    ð: 'd',
-    þ: 'th',
-    ı: 'i',
-  },
-};
 const triesOf = (base: string): string[] => [
   base,
   ...Array.from({ length: 98 }, (_, at) => `${base}${at + 2}`),

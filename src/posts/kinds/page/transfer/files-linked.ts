@@ -1,4 +1,5 @@
 import { archiveFilesMax, type ArchivedFile } from './archived.ts';
+import { pathOfLink } from './archive-paths.ts';
 
 /** Files of an archive that pages link to, in the order in which they are met. */
 export interface FilesLinked {
@@ -43,17 +44,5 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Within the archive, relative to the page; null: an address elsewhere. */
 function pathOf(from: string, target: string): string | null {
   if (/^([a-z][a-z0-9+.-]*:|#|\/)/i.test(target)) return null;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of decoded(target.replace(/[?#].*$/, '')).split('/'))
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  return parts.join('/');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that means itself
-  }
+  return pathOfLink(from, target);
 }

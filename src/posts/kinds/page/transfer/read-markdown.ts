@@ -1,5 +1,6 @@
 import { titleMax } from '../../../limits.ts';
 import { outsideCode, typedLink } from '../links.ts';
+import { decodedPath, pathOfLink } from './archive-paths.ts';
 import type { Archived, ArchivedPage } from './archived.ts';
 import type { FilesLinked } from './files-linked.ts';
 
@@ -42,7 +43,7 @@ function commonFolder(paths: readonly string[]): string {
 const keyOf = (path: string): string => path.replace(/\.[^.]+$/, '').replace(/\/(index|readme)$/i, '');
 const nameOf = (key: string): string =>
   // Notion adds an id to every name.
-  decoded(key.slice(key.lastIndexOf('/') + 1)).replace(/ [0-9a-f]{32}$/, '');
+  decodedPath(key.slice(key.lastIndexOf('/') + 1)).replace(/ [0-9a-f]{32}$/, '');
 
 /** The key of the page above. Folders without a file get a page. */
 function placeUnder(
@@ -92,7 +93,7 @@ const linked = (
         /(!?)\[((?:[^[\]\n]|\\.)*)\]\(<?([^()<>\s]+)>?(?:\s+"[^"\n]*")?\)/g,
         (whole, bang: string, words: string, target: string) => {
           if (/^([a-z][a-z0-9+.-]*:|#|\/\/)/i.test(target)) return whole;
-          const title = titles.get(resolved(from, target));
+          const title = titles.get(pathOfLink(from, target));
           const file = title === undefined ? inArchive.link(from, target, words) : null;
           if (file !== null) return file;
           if (bang !== '') return words;
@@ -108,21 +109,3 @@ const linked = (
         },
       ),
   );
-
-/** The path of a link within the archive, relative to the file it stands in. */
-function resolved(from: string, target: string): string {
-  const path = target.replace(/[?#].*$/, '');
-  const parts = path.startsWith('/') ? [] : from.split('/').slice(0, -1);
-  for (const part of decoded(path).split('/'))
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  return parts.join('/');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that means itself
-  }
-}
